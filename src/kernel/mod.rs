@@ -1,0 +1,10 @@
+//! Pure and shared: money, dates and deadlines, identifiers, roles, refusals. Imports nothing of
+//! the crate and knows neither database nor HTTP.
+
+pub mod accounts;
+pub mod calendar;
+pub mod identifiers;
+pub mod ids;
+pub mod money;
+pub mod refusal;
+pub mod role;

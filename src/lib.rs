@@ -1,0 +1,30 @@
+//! The grant-management system of a Swedish municipality: one fund's whole life, from the open
+//! call to the closed fund. `docs/ARCHITECTURE.md` is the map.
+//!
+//! Foundations: [`kernel`], [`db`], [`i18n`], [`web`], [`mail`], [`pdf`], [`files`], [`worker`],
+//! [`charts`]. Everything else is a slice: a noun that the municipality uses.
+
+pub mod applications;
+pub mod assessment;
+pub mod associations;
+pub mod board;
+pub mod cases;
+pub mod charts;
+pub mod controller;
+pub mod db;
+pub mod delegation;
+pub mod desk;
+pub mod disbursements;
+pub mod files;
+pub mod fund;
+pub mod grants;
+pub mod i18n;
+pub mod kernel;
+pub mod mail;
+pub mod pdf;
+pub mod people;
+pub mod phase_out;
+pub mod registry;
+pub mod reports;
+pub mod web;
+pub mod worker;
