@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod calendar;
+mod clearing;
 pub mod identifiers;
 pub mod ids;
 pub mod money;
