@@ -64,7 +64,7 @@ impl App {
                 today,
                 actor: actor.clone(),
                 files: &self.files,
-                public_url: &self.config.public_url,
+                config: &self.config,
             })
         })
     }

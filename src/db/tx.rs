@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 
 use super::connection::{Db, Pool};
+use crate::config::Config;
 use crate::files::FileStore;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::{Outcome, Refusal};
@@ -23,8 +24,8 @@ pub struct WriteTx<'a> {
     pub actor: Actor,
     /// Where bytes are kept. Content-addressed: writing the same file twice is harmless.
     pub files: &'a FileStore,
-    /// Address of the service, for links in mail: `https://…` without a slash at the end.
-    pub public_url: &'a str,
+    /// The configuration: address of the service for links in mail, names for their frame.
+    pub config: &'a Config,
 }
 
 impl WriteTx<'_> {

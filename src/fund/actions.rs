@@ -2,13 +2,19 @@
 
 use chrono::NaiveDate;
 
+use serde_json::json;
+
 use super::ledger::{DayTotal, JournalEntry, LedgerEvent, least_available};
+use super::model::FundFile;
+use super::rules::RuleSet;
 use super::store::{self, Entry};
 use crate::db::WriteTx;
 use crate::kernel::ids::{CaseId, DecisionId, EntryId, FundId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
+use crate::kernel::role::Role;
 use crate::registry;
+use crate::registry::model::Event;
 
 /// Something about to be booked.
 #[derive(Debug, Clone)]
@@ -115,4 +121,82 @@ fn book_in(tx: &mut WriteTx<'_>, booking: &Booking) -> Outcome<EntryId> {
 /// What may still be granted from `day` on: the least available on it or any later day.
 pub fn available_from(tx: &mut WriteTx<'_>, fund: FundId, day: NaiveDate) -> Outcome<Ore> {
     Ok(least_available(&store::find_totals(tx.conn, fund)?, day).0)
+}
+
+/// A form's text with its hash, as a fund is loaded with it.
+#[derive(Debug, Clone, Copy)]
+pub struct FormText<'a> {
+    /// `application` or `report`.
+    pub kind: &'a str,
+    /// Hash of the text.
+    pub hash: &'a str,
+    /// The text.
+    pub body: &'a str,
+}
+
+/// Loads a checked fund file. A fund that exists gets what is new: rule versions and calls that it
+/// did not have, new versions of forms. A rule version in force is never altered; a file that
+/// would is refused.
+pub fn load(tx: &mut WriteTx<'_>, file: &FundFile, forms: &[FormText<'_>]) -> Outcome<FundId> {
+    tx.require(&[Role::Administrator])?;
+    let bare = FundFile { calls: Vec::new(), rules: Vec::new(), ..file.clone() };
+    let description = serde_json::to_string(&bare).map_err(Refusal::internal)?;
+    let known = match store::find_by_slug(tx.conn, &file.slug) {
+        Ok(fund) => Some(fund),
+        Err(Refusal::NotFound) => None,
+        Err(e) => return Err(e),
+    };
+    let id = match known {
+        Some(fund) => {
+            store::set_description(tx, fund.id, file, &description)?;
+            fund.id
+        }
+        None => store::insert_fund(tx, file, &description)?,
+    };
+    let versions = store::find_rule_versions(tx.conn, id)?;
+    for version in &file.rules {
+        match versions.iter().find(|v| v.valid_from == version.valid_from) {
+            Some(same) if same == version => {}
+            Some(other) => {
+                let msg = Msg::new("fund-rule-version-altered")
+                    .with("from", other.valid_from)
+                    .with("decision", &other.decision);
+                return Err(Refusal::Rule(msg));
+            }
+            None => store::insert_rule_version(tx, id, version)?,
+        }
+    }
+    RuleSet::new(store::find_rule_versions(tx.conn, id)?, &file.facts())
+        .map_err(|problems| Refusal::Invalid(
+            problems.into_iter().map(super::problem::Problem::field_error).collect(),
+        ))?;
+    let calls = store::find_calls(tx.conn, id)?;
+    for call in &file.calls {
+        match calls.iter().find(|c| c.call.code == call.code) {
+            Some(known) if known.call != *call => store::set_call(tx, known.id, call)?,
+            Some(_) => {}
+            None => {
+                store::insert_call(tx, id, call)?;
+            }
+        }
+    }
+    for form in forms {
+        store::insert_form(tx, id, form.kind, form.hash, form.body)?;
+    }
+    note(tx, id, "load-fund", json!({ "rules": file.rules.len(), "calls": file.calls.len() }))?;
+    Ok(id)
+}
+
+/// Writes something about a fund into its history.
+pub fn note(
+    tx: &mut WriteTx<'_>,
+    id: FundId,
+    act: &'static str,
+    detail: serde_json::Value,
+) -> Outcome<()> {
+    let chain = store::find(tx.conn, id)?.slug;
+    registry::actions::note(
+        tx,
+        &Event { chain, act, subject: "fund", subject_id: id.0, case_id: None, detail },
+    )
 }

@@ -4,8 +4,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::ledger::{DayTotal, JournalEntry, LedgerEvent, Position, position};
-use crate::db::{Db, schema};
-use crate::kernel::ids::{AccountId, BodyId, CaseId, DecisionId, EntryId, FundId};
+use super::model::{Call, FundFile};
+use super::rules::{RuleSet, RuleVersion};
+use crate::db::{Db, WriteTx, schema};
+use crate::kernel::ids::{
+    AccountId, BodyId, CallId, CaseId, DecisionId, EntryId, FormId, FundId,
+};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::on_db;
@@ -319,4 +323,244 @@ pub fn verify_ledger(conn: &mut Db, fund: &Fund) -> Outcome<Vec<String>> {
         faults.push(format!("ledger {}: the head is not the last entry", fund.slug));
     }
     Ok(faults)
+}
+
+/// A fund with its description and its rules.
+#[derive(Debug, Clone)]
+pub struct Described {
+    /// The row.
+    pub fund: Fund,
+    /// What its file says; calls and rules as they stand now.
+    pub file: FundFile,
+    /// Its rules.
+    pub rules: RuleSet,
+}
+
+/// A call's row.
+#[derive(Debug, Clone)]
+pub struct StoredCall {
+    /// Key.
+    pub id: CallId,
+    /// The fund.
+    pub fund_id: FundId,
+    /// What it says.
+    pub call: Call,
+}
+
+/// A form's row.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = schema::forms, check_for_backend(crate::db::MultiBackend))]
+pub struct StoredForm {
+    /// Key.
+    pub id: FormId,
+    /// The fund.
+    pub fund_id: FundId,
+    /// `application` or `report`.
+    pub kind: String,
+    /// From 1; an application keeps the version that it was made with.
+    pub version: i64,
+    /// Hash of the text.
+    pub hash: String,
+    /// The form's text.
+    pub body: String,
+}
+
+/// A fund with everything that its rows say about it.
+pub fn described(conn: &mut Db, id: FundId) -> Outcome<Described> {
+    let fund = find(conn, id)?;
+    let mut file: FundFile = serde_json::from_str(&fund.description).map_err(Refusal::internal)?;
+    file.calls = find_calls(conn, id)?.into_iter().map(|c| c.call).collect();
+    file.rules = find_rule_versions(conn, id)?;
+    let rules = RuleSet::new(file.rules.clone(), &file.facts()).map_err(|problems| {
+        Refusal::internal(format!("the rules of {} do not hold: {problems:?}", fund.slug))
+    })?;
+    Ok(Described { fund, file, rules })
+}
+
+/// The rule versions of a fund, earliest first.
+pub fn find_rule_versions(conn: &mut Db, id: FundId) -> Outcome<Vec<RuleVersion>> {
+    use schema::rule_versions as r;
+    let bodies: Vec<String> =
+        r::table.filter(r::fund_id.eq(id)).order(r::valid_from).select(r::body).load(conn)?;
+    bodies.iter().map(|b| serde_json::from_str(b).map_err(Refusal::internal)).collect()
+}
+
+/// The calls of a fund, latest first.
+pub fn find_calls(conn: &mut Db, id: FundId) -> Outcome<Vec<StoredCall>> {
+    use schema::calls as c;
+    let rows: Vec<(CallId, String)> = c::table
+        .filter(c::fund_id.eq(id))
+        .order((c::opens.desc(), c::id.desc()))
+        .select((c::id, c::body))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(key, body)| {
+            let call = serde_json::from_str(&body).map_err(Refusal::internal)?;
+            Ok(StoredCall { id: key, fund_id: id, call })
+        })
+        .collect()
+}
+
+/// A form.
+pub fn find_form(conn: &mut Db, id: FormId) -> Outcome<StoredForm> {
+    schema::forms::table
+        .find(id)
+        .select(StoredForm::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or(Refusal::NotFound)
+}
+
+/// The latest version of a fund's form of a kind: `application` or `report`.
+pub fn latest_form(conn: &mut Db, fund: FundId, kind: &str) -> Outcome<StoredForm> {
+    use schema::forms as f;
+    f::table
+        .filter(f::fund_id.eq(fund))
+        .filter(f::kind.eq(kind))
+        .order(f::version.desc())
+        .select(StoredForm::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or(Refusal::NotFound)
+}
+
+/// The body with a code, made when it is new.
+pub fn ensure_body(conn: &mut Db, code: &str, name: &str) -> Outcome<BodyId> {
+    use schema::bodies as b;
+    let known = b::table.filter(b::code.eq(code)).select(b::id).first(conn).optional()?;
+    match known {
+        Some(id) => Ok(id),
+        None => Ok(diesel::insert_into(b::table)
+            .values((b::code.eq(code), b::name.eq(name)))
+            .returning(b::id)
+            .get_result(conn)?),
+    }
+}
+
+/// Writes a fund's row.
+pub fn insert_fund(tx: &mut WriteTx<'_>, file: &FundFile, description: &str) -> Outcome<FundId> {
+    use schema::funds as f;
+    let body = ensure_body(tx.conn, &file.body.code, file.body.name.get("sv"))?;
+    Ok(diesel::insert_into(f::table)
+        .values((
+            f::slug.eq(&file.slug),
+            f::name.eq(file.name.get("sv")),
+            f::body_id.eq(body),
+            f::description.eq(description),
+            f::period_start.eq(file.period.start),
+            f::period_end.eq(file.period.end),
+            f::created_at.eq(tx.now),
+        ))
+        .returning(f::id)
+        .get_result(tx.conn)?)
+}
+
+/// Writes what a fund's file says apart from rules, calls and forms.
+pub fn set_description(
+    tx: &mut WriteTx<'_>,
+    id: FundId,
+    file: &FundFile,
+    description: &str,
+) -> Outcome<()> {
+    use schema::funds as f;
+    diesel::update(f::table.find(id))
+        .set((
+            f::name.eq(file.name.get("sv")),
+            f::description.eq(description),
+            f::period_end.eq(file.period.end),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Writes a rule version.
+pub fn insert_rule_version(
+    tx: &mut WriteTx<'_>,
+    id: FundId,
+    version: &RuleVersion,
+) -> Outcome<()> {
+    use schema::rule_versions as r;
+    let body = serde_json::to_string(version).map_err(Refusal::internal)?;
+    diesel::insert_into(r::table)
+        .values((
+            r::fund_id.eq(id),
+            r::valid_from.eq(version.valid_from),
+            r::decision.eq(&version.decision),
+            r::body.eq(body),
+            r::created_at.eq(tx.now),
+            r::created_by.eq(tx.actor.id),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Writes a call.
+pub fn insert_call(tx: &mut WriteTx<'_>, id: FundId, call: &Call) -> Outcome<CallId> {
+    use schema::calls as c;
+    let body = serde_json::to_string(call).map_err(Refusal::internal)?;
+    Ok(diesel::insert_into(c::table)
+        .values((
+            c::fund_id.eq(id),
+            c::code.eq(&call.code),
+            c::name.eq(call.name.get("sv")),
+            c::opens.eq(call.opens),
+            c::closes.eq(call.closes),
+            c::decision_day.eq(call.decision_day),
+            c::body.eq(body),
+        ))
+        .returning(c::id)
+        .get_result(tx.conn)?)
+}
+
+/// Writes a call anew.
+pub fn set_call(tx: &mut WriteTx<'_>, id: CallId, call: &Call) -> Outcome<()> {
+    use schema::calls as c;
+    let body = serde_json::to_string(call).map_err(Refusal::internal)?;
+    diesel::update(c::table.find(id))
+        .set((
+            c::name.eq(call.name.get("sv")),
+            c::opens.eq(call.opens),
+            c::closes.eq(call.closes),
+            c::decision_day.eq(call.decision_day),
+            c::body.eq(body),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Writes a form as its kind's next version, unless the latest has the same text.
+pub fn insert_form(
+    tx: &mut WriteTx<'_>,
+    fund: FundId,
+    kind: &str,
+    hash: &str,
+    body: &str,
+) -> Outcome<bool> {
+    use schema::forms as f;
+    let latest = match latest_form(tx.conn, fund, kind) {
+        Ok(form) => Some(form),
+        Err(Refusal::NotFound) => None,
+        Err(e) => return Err(e),
+    };
+    if latest.as_ref().is_some_and(|form| form.hash == hash) {
+        return Ok(false);
+    }
+    diesel::insert_into(f::table)
+        .values((
+            f::fund_id.eq(fund),
+            f::kind.eq(kind),
+            f::version.eq(latest.map_or(1, |form| form.version + 1)),
+            f::hash.eq(hash),
+            f::body.eq(body),
+            f::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(true)
+}
+
+/// Writes the day on which the fund was settled.
+pub fn set_settled(tx: &mut WriteTx<'_>, id: FundId, day: NaiveDate) -> Outcome<()> {
+    use schema::funds as f;
+    diesel::update(f::table.find(id)).set(f::settled_on.eq(day)).execute(tx.conn)?;
+    Ok(())
 }
