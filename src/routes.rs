@@ -48,6 +48,9 @@ use Who::Everybody;
 /// Every route.
 pub const ROUTES: &[Entry] = &[
     get!("/static/{name}", Everybody, crate::web::assets::serve),
+    get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
+    get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
+    get!("/om/utseende", Everybody, crate::web::pages::states),
 ];
 
 /// Who may use the route of a method and pattern.

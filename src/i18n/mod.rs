@@ -44,6 +44,13 @@ impl Lang {
         }
     }
 
+    /// The direction of reading, as in `<html dir>`.
+    pub const fn dir(self) -> &'static str {
+        match self {
+            Self::Sv | Self::En => "ltr",
+        }
+    }
+
     /// The language of a tag, if it is one of ours.
     pub fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|l| l.tag() == tag)

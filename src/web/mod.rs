@@ -4,7 +4,10 @@ pub mod assets;
 pub mod ctx;
 pub mod guard;
 pub mod page;
+pub mod pages;
+pub mod parts;
 pub mod posted;
+pub mod views;
 
 pub use ctx::{Ctx, Done, Sent};
 pub use page::{Crumb, NavGroup, NavLink, Page};
