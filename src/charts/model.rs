@@ -140,7 +140,8 @@ impl Chart {
     /// The largest height that a bar, or a stack of bars, reaches.
     pub fn largest(&self) -> Ore {
         let heights = self.categories.iter().map(|category| {
-            let values = category.values.iter().take(self.series.len()).map(|value| value.or_zero());
+            let values =
+                category.values.iter().take(self.series.len()).map(|value| value.or_zero());
             match self.kind {
                 Kind::Stacked => values.sum(),
                 Kind::Grouped | Kind::Horizontal => values.max().unwrap_or(Ore::ZERO),
@@ -162,10 +163,12 @@ impl Chart {
         };
         let steps = (largest + step - 1) / step;
         let top = step * steps;
-        let (divisor, unit) = match top {
-            ..1_000_000 => (100, &self.units.kronor),
-            ..100_000_000 => (100_000, &self.units.thousands),
-            _ => (100_000_000, &self.units.millions),
+        let (divisor, unit) = if top < 1_000_000 {
+            (100, &self.units.kronor)
+        } else if top < 100_000_000 {
+            (100_000, &self.units.thousands)
+        } else {
+            (100_000_000, &self.units.millions)
         };
         let ticks = (0..=steps)
             .map(|n| Tick {
@@ -327,7 +330,8 @@ pub(crate) mod tests {
                 Row { label: "Bostad".into(), bar: Some((0, Ore::kr(-10), 0)) },
             ]
         );
-        let labels: Vec<String> = years(Kind::Horizontal).rows().into_iter().map(|r| r.label).collect();
+        let labels: Vec<String> =
+            years(Kind::Horizontal).rows().into_iter().map(|r| r.label).collect();
         assert_eq!(labels, ["2016", "Beviljat", "Utbetalt", "2017", "Beviljat", "Utbetalt"]);
     }
 }

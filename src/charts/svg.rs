@@ -65,9 +65,9 @@ fn upright(chart: &Chart, out: &mut String) -> u32 {
     base + 26
 }
 
-/// Draws a legend and the rows; answers the height in pixels.
+/// Draws the rows, each under its name; answers the height in pixels.
 fn lying(chart: &Chart, out: &mut String) -> u32 {
-    let mut y = legend(chart, out);
+    let mut y = 0;
     for row in chart.rows() {
         let Some((series, value, length)) = row.bar else {
             text(out, "0", &px(y + 16), r#" class="value""#, &row.label);

@@ -9,19 +9,15 @@ use super::tags::{Attribute, Node, Tag};
 use super::text::clean_line;
 use super::wrap::wrap;
 
-const TITLE: Style = Style {
-    size: 9.5,
-    lead: 14.0,
-    weight: Weight::Bold,
-    ink: INK,
-    before: 8.0,
-    after: 4.0,
-};
+const TITLE: Style =
+    Style { size: 9.5, lead: 14.0, weight: Weight::Bold, ink: INK, before: 8.0, after: 4.0 };
 const LABEL: Style = Style { size: 8.0, lead: 11.0, after: 12.0, ..SMALL };
 const VALUE: Style = Style { weight: Weight::Bold, ink: INK, ..LABEL };
 
-/// The height of an upright plot and the height of a row of a lying chart, in points.
+/// The usual and the least height of an upright plot, and the height of a row of a lying chart, in
+/// points.
 const PLOT: f32 = 150.0;
+const LEAST_PLOT: f32 = 88.0;
 const ROW: f32 = 27.0;
 /// The height of a line of the legend, in points.
 const LEGEND: f32 = LABEL.lead + 3.0;
@@ -43,25 +39,23 @@ impl Doc {
                 let labels = category_lines(chart, frame);
                 let tallest = labels.iter().map(Vec::len).max().unwrap_or(0);
                 let legend = legend_lines(chart, frame.width()).len();
-                let tall = times(legend + 1) * LEGEND
-                    + PLOT
-                    + 6.0
-                    + times(tallest) * LABEL.lead;
-                self.figure(chart, &title, head, tall, |canvas, top| {
-                    upright(canvas, chart, frame, top, &labels);
+                let around = times(legend + 1) * LEGEND + 6.0 + times(tallest) * LABEL.lead;
+                // Rather a lower plot than a page that is left half empty.
+                let left = self.left() - TITLE.before.max(14.0) - head - TITLE.after - around;
+                let plot = if left < LEAST_PLOT { PLOT } else { left.min(PLOT) };
+                self.figure(chart, &title, head, around + plot, |canvas, top| {
+                    upright(canvas, chart, frame, (top, plot), &labels);
                 });
             }
             Kind::Horizontal => {
-                let legend = times(legend_lines(chart, frame.width()).len()) * LEGEND;
                 let rows = chart.rows();
                 // A chart taller than a page goes on as another figure.
-                let room = self.page_height() - head - TITLE.after - legend;
+                let room = self.page_height() - head - TITLE.after;
                 let most = (1..=rows.len()).take_while(|n| times(*n) * ROW <= room).count();
                 for (n, part) in rows.chunks(most.max(1)).enumerate() {
                     let title = if n == 0 { title.as_slice() } else { &[] };
-                    let tall = legend + times(part.len()) * ROW;
-                    self.figure(chart, title, head, tall, |canvas, top| {
-                        lying(canvas, chart, part, frame, top);
+                    self.figure(chart, title, head, times(part.len()) * ROW, |canvas, top| {
+                        lying(canvas, part, frame, top);
                     });
                 }
             }
@@ -143,16 +137,22 @@ fn legend(canvas: &mut Canvas, chart: &Chart, frame: Frame, top: f32) -> f32 {
     y
 }
 
-fn upright(canvas: &mut Canvas, chart: &Chart, frame: Frame, top: f32, labels: &[Vec<String>]) {
+fn upright(
+    canvas: &mut Canvas,
+    chart: &Chart,
+    frame: Frame,
+    (top, plot): (f32, f32),
+    labels: &[Vec<String>],
+) {
     let y = legend(canvas, chart, frame, top);
     let scale = chart.scale();
     canvas.line(frame.left, y, &clean_line(&scale.unit), &LABEL);
-    let base = y - LEGEND - PLOT;
+    let base = y - LEGEND - plot;
     let left = frame.left + AXIS;
     let room = frame.right - left;
     let across = |share: u16| left + room * f32::from(share) / f32::from(WHOLE);
     // The uppermost mark stands below the unit's name.
-    let up = |share: u16| (PLOT - 6.0) * f32::from(share) / f32::from(WHOLE);
+    let up = |share: u16| (plot - 6.0) * f32::from(share) / f32::from(WHOLE);
     for tick in &scale.ticks {
         let at = base + up(tick.height);
         canvas.rule(left, frame.right, at, 0.5, HAIR);
@@ -175,8 +175,8 @@ fn upright(canvas: &mut Canvas, chart: &Chart, frame: Frame, top: f32, labels: &
     }
 }
 
-fn lying(canvas: &mut Canvas, chart: &Chart, rows: &[Row], frame: Frame, top: f32) {
-    let mut y = legend(canvas, chart, frame, top);
+fn lying(canvas: &mut Canvas, rows: &[Row], frame: Frame, top: f32) {
+    let mut y = top;
     for row in rows {
         let label = clean_line(&row.label);
         let Some((series, value, length)) = row.bar else {
@@ -188,7 +188,12 @@ fn lying(canvas: &mut Canvas, chart: &Chart, rows: &[Row], frame: Frame, top: f3
         let x = frame.right - width(&figures, VALUE.size, VALUE.weight);
         let room = x - frame.left - 8.0;
         let label = wrap(&label, room, LABEL.size, LABEL.weight).into_iter().next();
-        canvas.line(frame.left, y, &(label.unwrap_or_default().trim_end().to_owned() + " "), &LABEL);
+        canvas.line(
+            frame.left,
+            y,
+            &(label.unwrap_or_default().trim_end().to_owned() + " "),
+            &LABEL,
+        );
         canvas.line(x, y, &figures, &VALUE);
         let bar = y - LABEL.lead - 8.0;
         canvas.fill(frame.left, bar, frame.width(), 7.0, HAIR);

@@ -138,13 +138,16 @@ impl Doc {
 
     /// Leaves room, in points; none at the top of a page.
     pub fn space(&mut self, points: f32) {
-        self.begin(0.0, 0.0);
-        self.gap += points;
+        self.open();
+        match self.waiting.last_mut() {
+            Some(last) => last.style.after += points,
+            None => self.gap += points,
+        }
     }
 
     /// Goes on at the top of a new page.
     pub fn page_break(&mut self) {
-        self.begin(0.0, 0.0);
+        self.open();
         if !self.at_top() {
             self.new_page();
         }
@@ -172,7 +175,7 @@ impl Doc {
         if self.canvas.sheets.is_empty() {
             self.paper = paper;
         } else if self.paper != paper {
-            self.begin(0.0, 0.0);
+            // A heading that waits goes along with its block.
             self.paper = paper;
             self.new_page();
         }
@@ -209,20 +212,28 @@ impl Doc {
         (self.y, self.start, self.gap) = (y, y, 0.0);
     }
 
-    /// Makes room for a block of which `least` points must stand together, with `before` points
-    /// above it; draws the headings that waited for it on the same page.
-    pub(super) fn begin(&mut self, least: f32, before: f32) {
+    /// Draws the head of the first page, unless that is done.
+    fn open(&mut self) {
         if self.canvas.sheets.is_empty() {
             self.canvas.add_sheet(self.paper);
             let y = self.draw_first_head();
             self.flow_from(y);
         }
+    }
+
+    /// Makes room for a block of which `least` points must stand together, with `before` points
+    /// above it; draws the headings that waited for it on the same page.
+    pub(super) fn begin(&mut self, least: f32, before: f32) {
+        self.open();
         let waiting = std::mem::take(&mut self.waiting);
         let room = self.frame().width();
         let wrapped: Vec<(Waiting, Vec<String>)> = waiting
             .into_iter()
             .map(|w| {
-                let lines = wrap(&w.text, room, w.style.size, w.style.weight);
+                let lines = match w.tag {
+                    Tag::H1 => balanced(&w.text, room, &w.style),
+                    _ => wrap(&w.text, room, w.style.size, w.style.weight),
+                };
                 (w, lines)
             })
             .collect();
@@ -359,6 +370,14 @@ impl Doc {
     }
 }
 
+/// A heading in as few lines as the room allows, of about the same length.
+fn balanced(text: &str, room: f32, style: &Style) -> Vec<String> {
+    let lines = |share: u16| wrap(text, room * f32::from(share) / 20.0, style.size, style.weight);
+    let widest = lines(20);
+    let narrower = (11..20).map(lines).find(|lines| lines.len() == widest.len());
+    narrower.unwrap_or(widest)
+}
+
 /// How many of a paragraph's first lines must stand together.
 fn together(lines: usize) -> f32 {
     times(if lines <= 3 { lines } else { 2 })
@@ -369,19 +388,13 @@ pub(super) fn parts(text: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     for line in text.split('\n') {
         let line = line.trim_matches(' ');
-        match parts.last_mut() {
-            Some(part) if line.is_empty() => {
-                if !part.is_empty() {
-                    parts.push(String::new());
-                }
+        if line.is_empty() {
+            parts.push(String::new());
+        } else if let Some(part) = parts.last_mut() {
+            if !part.is_empty() {
+                part.push('\n');
             }
-            Some(part) => {
-                if !part.is_empty() {
-                    part.push('\n');
-                }
-                part.push_str(line);
-            }
-            None => {}
+            part.push_str(line);
         }
     }
     parts.retain(|part| !part.is_empty());

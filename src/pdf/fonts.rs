@@ -108,7 +108,8 @@ type Made = Vec<(Weight, BTreeSet<u16>, ParsedFont)>;
 /// them.
 pub(super) fn subset(weight: Weight, used: &BTreeSet<char>) -> Result<ParsedFont, PdfError> {
     static MADE: Mutex<Made> = Mutex::new(Vec::new());
-    let face = face(weight).ok_or_else(|| PdfError::Font(format!("{} is broken", weight.name())))?;
+    let face =
+        face(weight).ok_or_else(|| PdfError::Font(format!("{} is broken", weight.name())))?;
     let mut glyphs: BTreeSet<u16> = usual()
         .chain(used.iter().copied())
         .filter_map(|c| face.glyph(c))
@@ -132,9 +133,8 @@ fn cut(weight: Weight, glyphs: &BTreeSet<u16>) -> Result<ParsedFont, PdfError> {
     let data = ReadScope::new(weight.bytes()).read::<FontData<'_>>().map_err(|e| failed(&e))?;
     let provider = data.table_provider(0).map_err(|e| failed(&e))?;
     let ids: Vec<u16> = glyphs.iter().copied().collect();
-    let bytes =
-        allsorts::subset::subset(&provider, &ids, &SubsetProfile::Pdf, CmapTarget::Unicode)
-            .map_err(|e| failed(&e))?;
+    let bytes = allsorts::subset::subset(&provider, &ids, &SubsetProfile::Pdf, CmapTarget::Unicode)
+        .map_err(|e| failed(&e))?;
     let mut font = ParsedFont::from_bytes(&bytes, 0, &mut Vec::new())
         .ok_or_else(|| failed(&"the subset cannot be read"))?;
     font.font_name = Some(format!("{}+{}", tag(glyphs), weight.name()));
@@ -150,6 +150,8 @@ fn tag(glyphs: &BTreeSet<u16>) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

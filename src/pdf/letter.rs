@@ -22,8 +22,8 @@ pub struct Letterhead {
 const NAME: Style =
     Style { size: 14.0, lead: 18.0, weight: Weight::Bold, ink: PETROL, before: 0.0, after: 0.0 };
 const UNIT: Style = Style { size: 9.5, lead: 13.0, weight: Weight::Regular, ink: SOFT, ..NAME };
-const LABEL: Style = Style { size: 8.5, lead: 14.0, weight: Weight::Regular, ink: SOFT, ..NAME };
-const VALUE: Style = Style { size: 9.5, lead: 14.0, ink: INK, ..LABEL };
+const LABEL: Style = Style { size: 8.8, lead: 15.2, weight: Weight::Regular, ink: SOFT, ..NAME };
+const VALUE: Style = Style { size: 9.8, ink: INK, ..LABEL };
 const FOOT: Style = Style { size: 7.5, lead: 10.5, ink: SOFT, ..LABEL };
 
 /// Radius of the mark's circles and distance of their centres, in points.
@@ -79,7 +79,8 @@ impl Doc {
             let y = self.y - 42.0;
             for (n, lines) in wrapped.iter().enumerate() {
                 let left = frame.left + times(n) * column;
-                self.canvas.artifact(|canvas| canvas.rule(left, left + column - 24.0, y, 0.7, SOFT));
+                self.canvas
+                    .artifact(|canvas| canvas.rule(left, left + column - 24.0, y, 0.7, SOFT));
                 if lines.is_empty() {
                     continue;
                 }
@@ -210,10 +211,8 @@ impl Doc {
             let names = [head.municipality.as_str(), head.unit.as_str()];
             let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
             lines.push(shortened(&names.join(" · "), room, &FOOT));
-            let filled: Vec<&str> =
-                head.address_lines.iter().map(String::as_str).filter(|l| !l.is_empty()).collect();
-            lines.extend(wrap(&filled.join(" · "), room, FOOT.size, FOOT.weight));
-            lines.truncate(3);
+            lines.extend(joined(&head.address_lines, room, &FOOT));
+            lines.truncate(4);
         }
         let x = frame.right - width(number, FOOT.size, FOOT.weight);
         let top = frame.bottom - 26.0;
@@ -225,6 +224,22 @@ impl Doc {
             canvas.line(x, top, number, &FOOT);
         });
     }
+}
+
+/// Parts side by side with dots between, as many on a line as `room` allows.
+fn joined(parts: &[String], room: f32, style: &Style) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        let longer = lines.last().map(|line| format!("{line} · {part}"));
+        match longer.filter(|line| width(line, style.size, style.weight) <= room) {
+            Some(longer) => {
+                lines.pop();
+                lines.push(longer);
+            }
+            None => lines.push(shortened(part, room, style)),
+        }
+    }
+    lines
 }
 
 /// `text`, cut at a character with an ellipsis when it is wider than `room`.

@@ -13,12 +13,13 @@
 //! | `page` | paper, colours, and drawing on it with marked content |
 //! | `flow` | [`Doc`] itself: the place on the page, headings, paragraphs, lists |
 //! | `letter` | head, reference, addressee, signatures, and the foot of every page |
-//! | `table` `figure` | tables and facts; charts |
+//! | `table` `columns` `figure` | tables and facts, the widths of their columns; charts |
 //! | `tags` `output` | the structure tree; the finished file |
 //!
 //! Scripts that need shaping, such as Arabic, are deliberately absent: what the font lacks is shown
 //! as `?`.
 
+mod columns;
 mod figure;
 mod flow;
 mod fonts;

@@ -1,6 +1,7 @@
 //! Tables and facts: rows that stay whole, a head that is repeated on every page, sums that never
 //! stand without the last row.
 
+use super::columns::{GUTTER, fit, widest};
 use super::flow::{BODY, Doc, parts};
 use super::fonts::{Weight, width};
 use super::page::{Canvas, Frame, HAIR, INK, PETROL, SOFT, Style, times};
@@ -10,19 +11,14 @@ use super::wrap::wrap;
 
 /// The room above and below the lines of a row, in points.
 const PAD: f32 = 3.5;
-/// The room between two columns, in points.
-const GUTTER: f32 = 9.0;
-/// Sizes that a table is tried in, the largest that fits is taken.
-const SIZES: [f32; 5] = [9.0, 8.3, 7.6, 7.0, 6.4];
-
 const CAPTION: Style =
     Style { size: 9.5, lead: 14.0, weight: Weight::Bold, ink: INK, before: 6.0, after: 3.0 };
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    head: String,
-    right: bool,
+    pub(super) head: String,
+    pub(super) right: bool,
 }
 
 impl Column {
@@ -42,9 +38,9 @@ impl Column {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     caption: String,
-    columns: Vec<Column>,
-    rows: Vec<Vec<String>>,
-    sums: Vec<Vec<String>>,
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: Vec<Vec<String>>,
+    pub(super) sums: Vec<Vec<String>>,
     row_heads: bool,
 }
 
@@ -332,11 +328,12 @@ fn cell(text: &str) -> String {
 }
 
 /// The table as it is drawn: every row as long as there are columns.
-fn cleaned(table: &Table) -> Table {
+pub(super) fn cleaned(table: &Table) -> Table {
     let rows = |rows: &[Vec<String>]| -> Vec<Vec<String>> {
         let count = table.columns.len();
         let fill = |row: &Vec<String>| -> Vec<String> {
-            let cells = row.iter().map(|text| cell(text)).chain(std::iter::repeat_with(String::new));
+            let cells =
+                row.iter().map(|text| cell(text)).chain(std::iter::repeat_with(String::new));
             cells.take(count).collect()
         };
         rows.iter().map(fill).collect()
@@ -351,124 +348,10 @@ fn cleaned(table: &Table) -> Table {
     }
 }
 
-/// The widest line of a text.
-fn widest(text: &str, size: f32, weight: Weight) -> f32 {
-    text.split('\n').map(|line| width(line, size, weight)).fold(0.0, f32::max)
-}
-
-/// The widest word of a text.
-fn widest_word(text: &str, size: f32, weight: Weight) -> f32 {
-    text.split([' ', '\n']).map(|word| width(word, size, weight)).fold(0.0, f32::max)
-}
-
-/// Chooses size and columns: the largest size in which no word and no figure must be broken.
+/// The columns of a table on the page.
 fn grid(table: &Table, frame: Frame) -> Grid {
-    let gutters = GUTTER * times(table.columns.len() - 1);
-    let room = frame.width() - gutters;
-    let fits = |size: &f32| least(table, room, *size).iter().sum::<f32>() <= room;
-    let size = SIZES.into_iter().find(fits).unwrap_or(SIZES[SIZES.len() - 1]);
-    let mut left = 0.0;
-    let mut edges = Vec::new();
-    for wide in widths(table, room, size) {
-        edges.push((left, left + wide));
-        left += wide + GUTTER;
-    }
-    Grid {
-        edges,
-        right: table.columns.iter().map(|column| column.right).collect(),
-        size,
-        lead: size * BODY.lead / BODY.size,
-        row_heads: table.row_heads,
-    }
-}
-
-/// Every cell of a column with its weight.
-fn cells(table: &Table, column: usize) -> impl Iterator<Item = (&str, Weight)> {
-    let head = (table.columns[column].head.as_str(), Weight::Bold);
-    let body = table.rows.iter().map(move |row| (row[column].as_str(), Weight::Regular));
-    let sums = table.sums.iter().map(move |row| (row[column].as_str(), Weight::Bold));
-    std::iter::once(head).chain(body).chain(sums)
-}
-
-/// The least width of each column: its longest word, and for figures their longest cell. No column
-/// of words claims more than its share for one long word.
-fn least(table: &Table, room: f32, size: f32) -> Vec<f32> {
-    let share = (room / times(table.columns.len())).max(room * 0.22);
-    let least = |(at, column): (usize, &Column)| {
-        let word = cells(table, at).map(|(text, w)| widest_word(text, size, w)).fold(0.0, f32::max);
-        if column.right { word } else { word.min(share) }
-    };
-    table.columns.iter().enumerate().map(least).collect()
-}
-
-/// The widths of the columns, which together fill the room.
-fn widths(table: &Table, room: f32, size: f32) -> Vec<f32> {
-    let mut least = least(table, room, size);
-    let sum: f32 = least.iter().sum();
-    if sum > room {
-        return least.into_iter().map(|wide| wide * room / sum).collect();
-    }
-    let wanted: Vec<f32> = least
-        .iter()
-        .enumerate()
-        .map(|(at, least)| {
-            let natural = cells(table, at).map(|(text, w)| widest(text, size, w)).fold(0.0, f32::max);
-            // One enormous cell does not leave its neighbours with their least.
-            (natural.min(room * 1.5) - least).max(0.0)
-        })
-        .collect();
-    let (spare, want) = (room - sum, wanted.iter().sum::<f32>());
-    if want > spare {
-        for (wide, wanted) in least.iter_mut().zip(wanted) {
-            *wide += spare * wanted / want;
-        }
-        return least;
-    }
-    // What nobody needs goes to the columns of words, or to all where there are none.
-    let words = table.columns.iter().filter(|column| !column.right).count();
-    let left = spare - want;
-    for ((wide, wanted), column) in least.iter_mut().zip(wanted).zip(&table.columns) {
-        *wide += wanted;
-        if words == 0 {
-            *wide += left / times(table.columns.len());
-        } else if !column.right {
-            *wide += left / times(words);
-        }
-    }
-    least
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::page::Paper;
-    use super::*;
-
-    #[test]
-    fn columns_fill_the_width_and_figures_stay_whole() {
-        let mut table = Table::new(
-            "",
-            vec![Column::text("Förening"), Column::text("Ändamål"), Column::number("Belopp, kr")],
-        );
-        let long = "Arvode till körledare och hyra av lokal, med el och städning. ".repeat(4);
-        table.row(&["Åkerö Ängskör", &long, "1\u{202f}700\u{202f}000,50"]);
-        let frame = Paper::Portrait.frame();
-        let grid = grid(&cleaned(&table), frame);
-        let (left, right) = grid.edges[2];
-        assert!((right - frame.width()).abs() < 0.1, "{:?}", grid.edges);
-        assert!(right - left >= width("1\u{202f}700\u{202f}000,50", grid.size, Weight::Regular));
-        assert!((grid.size - 9.0).abs() < f32::EPSILON);
-        assert_eq!(grid.lay(Kind::Body, &table.rows[0]).cells[2].len(), 1);
-    }
-
-    #[test]
-    fn many_columns_of_figures_are_set_smaller() {
-        let columns = (1..=13).map(|n| Column::number(&format!("Kolumn{n}"))).collect();
-        let mut table = Table::new("", columns);
-        table.row(&["12\u{202f}345\u{202f}678,50"; 13]);
-        let frame = Paper::Landscape.frame();
-        let grid = grid(&cleaned(&table), frame);
-        assert!(grid.size < 9.0);
-        assert!(grid.edges.iter().all(|(left, right)| right > left));
-        assert!(grid.edges[12].1 <= frame.width() + 0.1);
-    }
+    let (size, edges) = fit(table, frame.width());
+    let right = table.columns.iter().map(|column| column.right).collect();
+    let lead = size * BODY.lead / BODY.size;
+    Grid { edges, right, size, lead, row_heads: table.row_heads }
 }

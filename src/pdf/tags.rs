@@ -192,8 +192,12 @@ fn element(
             of_page.resize(at + 1, Object::Null);
         }
         of_page[at] = Object::Reference(id);
-        let content = dictionary! { "Type" => "MCR", "Pg" => *page, "MCID" => run.mcid };
-        kids.push(Object::Dictionary(content));
+        // On the element's own page the number says it all.
+        kids.push(if node.runs[0].sheet == run.sheet {
+            Object::Integer(run.mcid)
+        } else {
+            dictionary! { "Type" => "MCR", "Pg" => *page, "MCID" => run.mcid }.into()
+        });
     }
     for kid in &node.kids {
         kids.push(Object::Reference(element(pdf, kid, id, pages, parents)));
