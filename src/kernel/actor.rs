@@ -6,6 +6,7 @@ use super::role::Role;
 /// Who acts, as history and ledger name them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
+    program: bool,
     /// The account, when a person acts.
     pub id: Option<AccountId>,
     /// The name that history keeps.
@@ -17,17 +18,22 @@ pub struct Actor {
 impl Actor {
     /// A person.
     pub fn person(id: AccountId, name: impl Into<String>, roles: Vec<Role>) -> Self {
-        Self { id: Some(id), name: name.into(), roles }
+        Self { program: false, id: Some(id), name: name.into(), roles }
     }
 
     /// The program itself: jobs and set-up.
     pub fn program() -> Self {
-        Self { id: None, name: "integrationsfond".to_owned(), roles: Vec::new() }
+        Self { program: true, id: None, name: "integrationsfond".to_owned(), roles: Vec::new() }
+    }
+
+    /// Somebody who is not signed in, and may do nothing that needs a role.
+    pub fn visitor() -> Self {
+        Self { program: false, id: None, name: "besökare".to_owned(), roles: Vec::new() }
     }
 
     /// Whether the actor has the role. The program itself may do everything.
     pub fn is(&self, role: Role) -> bool {
-        self.id.is_none() || self.roles.contains(&role)
+        self.program || self.roles.contains(&role)
     }
 
     /// Whether the actor has one of the roles.

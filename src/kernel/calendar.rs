@@ -167,8 +167,8 @@ fn figure(text: &str) -> Option<u32> {
 /// The number of a month by its Swedish or English name or the first three letters or more of it.
 fn month_named(name: &str) -> Option<u32> {
     let wanted = name.to_lowercase();
-    let fits = |month: &&str| wanted.len() >= 3 && month.to_lowercase().starts_with(&wanted);
-    let place = |months: &[&str; 12]| months.iter().position(|m| fits(&m));
+    let fits = |month: &str| wanted.len() >= 3 && month.to_lowercase().starts_with(&wanted);
+    let place = |months: &[&str; 12]| months.iter().position(|m| fits(m));
     u32::try_from(place(&MONTHS_SV).or_else(|| place(&MONTHS_EN))? + 1).ok()
 }
 
@@ -306,10 +306,8 @@ mod tests {
             " 1  Mars 2021 ",
             "1 mar 2021",
             "1 March 2021",
-            "den 1 mars 2021",
         ] {
-            let expected = (!typed.starts_with("den")).then(|| day("2021-03-01"));
-            assert_eq!(parse_date(typed), expected, "{typed}");
+            assert_eq!(parse_date(typed), Some(day("2021-03-01")), "{typed}");
         }
         assert_eq!(parse_date("6 maj 2021"), Some(day("2021-05-06")));
         assert_eq!(parse_date("6 okt 2021"), Some(day("2021-10-06")));
@@ -322,6 +320,7 @@ mod tests {
             "210301",
             "1/3 21",
             "1/3",
+            "den 1 mars 2021",
             "mars 2021",
             "1 ma 2021",
             "1 brumaire 2021",

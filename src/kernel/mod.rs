@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod actor;
 pub mod calendar;
+mod clearing;
 pub mod clock;
 pub mod identifiers;
 pub mod ids;

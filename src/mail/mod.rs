@@ -1,1 +1,7 @@
-//! mail
+//! Mail leaves here: a message is built once into bytes, framed in the project's look, and handed
+//! to a transport. Nothing in here knows the database; what is sent and when is decided by others.
+
+pub mod layout;
+pub mod mailbox;
+pub mod message;
+pub mod transport;
