@@ -4,12 +4,14 @@
 //! Foundations: [`kernel`], [`db`], [`i18n`], [`web`], [`mail`], [`pdf`], [`files`], [`worker`],
 //! [`charts`]. Everything else is a slice: a noun that the municipality uses.
 
+pub mod app;
 pub mod applications;
 pub mod assessment;
 pub mod associations;
 pub mod board;
 pub mod cases;
 pub mod charts;
+pub mod config;
 pub mod controller;
 pub mod db;
 pub mod delegation;

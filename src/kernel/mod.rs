@@ -2,7 +2,9 @@
 //! the crate and knows neither database nor HTTP.
 
 pub mod accounts;
+pub mod actor;
 pub mod calendar;
+pub mod clock;
 pub mod identifiers;
 pub mod ids;
 pub mod money;
