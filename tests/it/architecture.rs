@@ -86,7 +86,9 @@ fn every_test_file_is_run() {
 #[test]
 fn both_databases_have_the_same_migrations() {
     let folders = |database: &str| layout::migrations(&root().join("migrations").join(database));
-    none(layout::differing("migrations", &folders("sqlite"), &folders("postgres")));
+    let (sqlite, postgres) = (folders("sqlite"), folders("postgres"));
+    assert!(!sqlite.is_empty(), "the migrations were not found");
+    none(layout::differing("migrations", &sqlite, &postgres));
 }
 
 #[test]
@@ -103,6 +105,8 @@ fn files_stay_short() {
 #[test]
 fn every_sentence_exists_in_every_language() {
     let catalogues = language::catalogues(&root().join("lang"));
+    let languages: Vec<&str> = catalogues.keys().map(String::as_str).collect();
+    assert_eq!(languages, ["en", "sv"]);
     let mut faults = language::compare(&catalogues);
     let mut used = language::used_in_rust(&program());
     used.extend(language::used_in_templates(&language::templates(&root().join("templates"))));

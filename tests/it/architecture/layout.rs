@@ -11,6 +11,9 @@ use super::source::{Source, relative, root, walk};
 const LONG: usize = 400;
 const TOO_LONG: usize = 600;
 
+/// The one list of tables and columns: it has no walls to put in.
+const LIST: &str = "src/db/schema.rs";
+
 /// Files under `tests/it` that no `mod` leads to from `tests/it/main.rs`: cargo would never run
 /// what is in them.
 pub fn unreached(files: &[(String, String)]) -> Vec<Fault> {
@@ -66,8 +69,11 @@ pub fn differing(path: &str, sqlite: &BTreeSet<String>, postgres: &BTreeSet<Stri
 
 /// Files that have grown long (path, lines), and faults for those that are too long.
 pub fn lengths(files: &[(String, String)]) -> (Vec<(&str, usize)>, Vec<Fault>) {
-    let counted: Vec<(&str, usize)> =
-        files.iter().map(|(path, text)| (path.as_str(), text.lines().count())).collect();
+    let counted: Vec<(&str, usize)> = files
+        .iter()
+        .filter(|(path, _)| path != LIST)
+        .map(|(path, text)| (path.as_str(), text.lines().count()))
+        .collect();
     let faults = counted
         .iter()
         .filter(|(_, lines)| *lines > TOO_LONG)

@@ -258,8 +258,7 @@ fn inline_paths(tokens: &[Token], skip: &[RangeInclusive<usize>]) -> Vec<(Vec<St
             && tokens.get(at + 1).is_some_and(|t| t.text == ":")
     };
     let mut found = Vec::new();
-    for start in 0..tokens.len() {
-        let first = &tokens[start];
+    for (start, first) in tokens.iter().enumerate() {
         let begins = ["crate", "super", "self", "integrationsfond"].contains(&first.text.as_str())
             && !(start >= 2 && colons(start - 2));
         if !begins || skip.iter().any(|r| r.contains(&first.line)) {
