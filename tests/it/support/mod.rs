@@ -1,3 +1,6 @@
-//! What several tests need.
+//! What integration tests stand on.
 
+mod database;
 pub mod smtp_sink;
+
+pub use database::{TestDb, is_postgres};
