@@ -1,1 +1,8 @@
 //! applications
+
+pub mod form_check;
+pub mod form_display;
+pub mod form_file;
+pub mod form_model;
+pub mod form_rules;
+pub mod form_view;
