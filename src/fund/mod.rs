@@ -8,3 +8,6 @@ pub mod rule_values;
 pub mod rules;
 pub mod settlement;
 pub mod shipped;
+
+#[cfg(test)]
+mod rules_tests;
