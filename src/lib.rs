@@ -4,27 +4,33 @@
 //! Foundations: [`kernel`], [`db`], [`i18n`], [`web`], [`mail`], [`pdf`], [`files`], [`worker`],
 //! [`charts`]. Everything else is a slice: a noun that the municipality uses.
 
+pub mod app;
 pub mod applications;
 pub mod assessment;
 pub mod associations;
 pub mod board;
 pub mod cases;
 pub mod charts;
+pub mod config;
 pub mod controller;
 pub mod db;
 pub mod delegation;
 pub mod desk;
 pub mod disbursements;
+pub mod error;
 pub mod files;
 pub mod fund;
 pub mod grants;
 pub mod i18n;
 pub mod kernel;
+pub mod log;
 pub mod mail;
 pub mod pdf;
 pub mod people;
 pub mod phase_out;
 pub mod registry;
 pub mod reports;
+pub mod routes;
+pub mod serve;
 pub mod web;
 pub mod worker;

@@ -1,1 +1,9 @@
-//! db
+//! The database: SQLite or PostgreSQL behind one connection type. Everything that differs between
+//! the two is in this folder and nowhere else.
+
+pub mod connection;
+pub mod schema;
+pub mod tx;
+
+pub use connection::{Db, DbUrl, MultiBackend, Pool, migrate, open};
+pub use tx::WriteTx;

@@ -1,1 +1,133 @@
-//! files
+//! Bytes on disk, named by their SHA-256. A file is written before the row that speaks of it, and
+//! is never changed.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::db::{Db, WriteTx, schema};
+use crate::kernel::ids::FileId;
+use crate::kernel::refusal::{Outcome, Refusal};
+
+pub mod inspect;
+
+/// The folder that holds every file.
+#[derive(Debug, Clone)]
+pub struct FileStore {
+    root: PathBuf,
+}
+
+/// Bytes that lie safely on disk and wait for their row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// Bytes.
+    pub size: i64,
+}
+
+/// A file's row.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = schema::files, check_for_backend(crate::db::MultiBackend))]
+pub struct StoredFile {
+    /// Key.
+    pub id: FileId,
+    /// SHA-256 in hexadecimal; the bytes' name on disk.
+    pub sha256: String,
+    /// Bytes.
+    pub size: i64,
+    /// Media type, found from the bytes.
+    pub media_type: String,
+    /// The name it came with, made safe.
+    pub name: String,
+    /// Whether it is kept away from readers because it is dangerous.
+    pub quarantined: bool,
+}
+
+impl FileStore {
+    /// A store in `root`, which is made when it does not exist.
+    pub fn open(root: &Path) -> std::io::Result<Self> {
+        fs::create_dir_all(root)?;
+        Ok(Self { root: root.to_owned() })
+    }
+
+    fn path(&self, sha256: &str) -> PathBuf {
+        self.root.join(&sha256[..2.min(sha256.len())]).join(sha256)
+    }
+
+    /// Keeps the bytes: written beside, flushed to disk, then named.
+    pub fn put(&self, bytes: &[u8]) -> Outcome<Stored> {
+        let sha256 = hex::encode(Sha256::digest(bytes));
+        let path = self.path(&sha256);
+        if !path.exists() {
+            self.write(&path, bytes).map_err(|e| Refusal::internal(format!("file: {e}")))?;
+        }
+        Ok(Stored { sha256, size: i64::try_from(bytes.len()).unwrap_or(i64::MAX) })
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        let folder = path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder)?;
+        let mut random = [0u8; 8];
+        getrandom::fill(&mut random).map_err(std::io::Error::other)?;
+        let beside = folder.join(format!(".{}", hex::encode(random)));
+        let mut file = fs::File::create(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)?;
+        fs::File::open(folder)?.sync_all()
+    }
+
+    /// The bytes, checked against their name.
+    pub fn get(&self, sha256: &str) -> Outcome<Vec<u8>> {
+        let bytes =
+            fs::read(self.path(sha256)).map_err(|e| Refusal::internal(format!("file: {e}")))?;
+        if hex::encode(Sha256::digest(&bytes)) == sha256 {
+            Ok(bytes)
+        } else {
+            Err(Refusal::internal(format!("file {sha256} has changed on disk")))
+        }
+    }
+}
+
+/// Writes the row of a stored file.
+pub fn register(
+    tx: &mut WriteTx<'_>,
+    stored: &Stored,
+    name: &str,
+    media_type: &str,
+    quarantined: bool,
+) -> Outcome<FileId> {
+    use schema::files;
+    Ok(diesel::insert_into(files::table)
+        .values((
+            files::sha256.eq(&stored.sha256),
+            files::size.eq(stored.size),
+            files::media_type.eq(media_type),
+            files::name.eq(name),
+            files::quarantined.eq(quarantined),
+            files::created_at.eq(tx.now),
+            files::created_by.eq(tx.actor.id),
+        ))
+        .returning(files::id)
+        .get_result(tx.conn)?)
+}
+
+/// Keeps bytes that the program itself made (letters, extracts) and writes their row.
+pub fn keep(tx: &mut WriteTx<'_>, bytes: &[u8], name: &str, media_type: &str) -> Outcome<FileId> {
+    let stored = tx.files.put(bytes)?;
+    register(tx, &stored, name, media_type, false)
+}
+
+/// A file's row.
+pub fn find(conn: &mut Db, id: FileId) -> Outcome<StoredFile> {
+    schema::files::table
+        .find(id)
+        .select(StoredFile::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or(Refusal::NotFound)
+}

@@ -1,6 +1,8 @@
-//! fund
+//! The fund: its description and rules as data, its calls, its ledger.
 
+pub mod actions;
 pub mod file;
+pub mod ledger;
 pub mod model;
 pub mod payment_plan;
 pub mod problem;
@@ -8,6 +10,11 @@ pub mod rule_values;
 pub mod rules;
 pub mod settlement;
 pub mod shipped;
-
 #[cfg(test)]
 mod rules_tests;
+mod store;
+
+pub use store::{
+    Described, Entry, Fund, StoredCall, StoredForm, all_funds, described, find, find_by_slug,
+    find_calls, find_entries, find_form, find_totals, latest_form, position_on, verify_ledger,
+};

@@ -2,7 +2,10 @@
 //! the crate and knows neither database nor HTTP.
 
 pub mod accounts;
+pub mod actor;
 pub mod calendar;
+mod clearing;
+pub mod clock;
 pub mod identifiers;
 pub mod ids;
 pub mod money;

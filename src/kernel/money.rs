@@ -4,12 +4,18 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql};
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::BigInt;
 use serde::{Deserialize, Serialize};
 
 /// An amount in öre (1/100 krona). May be negative: corrections and bounced payments are.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
 )]
+#[diesel(sql_type = diesel::sql_types::BigInt)]
 #[serde(transparent)]
 pub struct Ore(pub i64);
 
@@ -123,6 +129,24 @@ impl Ore {
 impl fmt::Display for Ore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\u{a0}kr", self.figures())
+    }
+}
+
+impl<DB: Backend> ToSql<BigInt, DB> for Ore
+where
+    i64: ToSql<BigInt, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+impl<DB: Backend> FromSql<BigInt, DB> for Ore
+where
+    i64: FromSql<BigInt, DB>,
+{
+    fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        i64::from_sql(raw).map(Self)
     }
 }
 

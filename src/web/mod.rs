@@ -1,1 +1,17 @@
-//! web
+//! The web edge: sessions, form tokens, pages, uploads, headers. Slices' pages build on this.
+
+pub mod assets;
+pub mod ctx;
+pub mod guard;
+pub mod page;
+pub mod pages;
+pub mod parts;
+pub mod posted;
+pub mod views;
+
+pub use ctx::{Ctx, Done, Sent};
+pub use page::{Crumb, NavGroup, NavLink, Page};
+pub use posted::{Posted, Upload};
+
+/// What a handler answers.
+pub type Answer = Result<actix_web::HttpResponse, crate::kernel::refusal::Refusal>;

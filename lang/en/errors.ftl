@@ -1,0 +1,16 @@
+error-not-allowed = You are not allowed to do this
+error-not-allowed-text = Your role may not do this. Sign in as somebody else, or go back.
+error-not-found = The page does not exist
+error-not-found-text = The address is wrong, or it is not your case.
+error-conflict = It could not be done right now
+error-replayed-text = The same form has already been sent with other contents. Reload the page and try again.
+error-refused = It cannot be done
+error-invalid = Something needs to be corrected
+error-funds = There is not enough money
+error-funds-text = This takes { $asked }, but on { $day } only { $available } is available in the fund.
+error-too-many = Too many tries
+error-too-many-text = Wait a while and try again.
+error-busy = The service is busy
+error-busy-text = We cannot answer right now. Nothing has been saved. Try again in a moment.
+error-internal = Something went wrong on our side
+error-internal-text = Nothing has been saved. Try again. If it happens again, get in touch and give the number.

@@ -1,0 +1,17 @@
+field-required = Fill this in.
+field-too-long = The text is too long: { $length } characters. The limit is { $most }.
+field-length = The text is too short or too long. The limit is { $max } characters.
+field-amount = Write the amount in figures, above zero, for example 40 000 or 40 000,50.
+field-date = Write the date like this: 2021-03-01.
+field-number = Write a whole number between { $least } and { $most }.
+field-range = The number is too small or too large.
+field-email = Write an e-mail address, for example name@example.com.
+field-wrong = This cannot be accepted. Check it and write it again.
+form-token-wrong = The page was open for too long, or the form was sent from another site. Go back, reload the page and try again.
+form-too-large = What you sent is too large. Send fewer or smaller files.
+form-broken = The form did not arrive whole. Try again.
+case-wrong-stage = This cannot be done with case { $case } right now. Reload the page to see where the case stands.
+case-moved = Somebody else was first. Reload the page to see where the case stands.
+case-number-taken = The registry number is already in use.
+fund-is-settled = The fund has been settled since { $day }. Nothing more can be booked.
+fund-period-frozen = The period up to { $day } is frozen. Book a correction in an open period.

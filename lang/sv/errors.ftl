@@ -1,0 +1,16 @@
+error-not-allowed = Du har inte behörighet
+error-not-allowed-text = Din roll får inte göra detta. Logga in som någon annan, eller gå tillbaka.
+error-not-found = Sidan finns inte
+error-not-found-text = Adressen är fel, eller så är det inte ditt ärende.
+error-conflict = Det gick inte just nu
+error-replayed-text = Samma formulär har redan skickats med annat innehåll. Ladda om sidan och försök igen.
+error-refused = Det går inte
+error-invalid = Något behöver rättas
+error-funds = Pengarna räcker inte
+error-funds-text = Det här kräver { $asked }, men { $day } finns bara { $available } tillgängligt i fonden.
+error-too-many = För många försök
+error-too-many-text = Vänta en stund och försök igen.
+error-busy = Tjänsten är upptagen
+error-busy-text = Vi hinner inte svara just nu. Inget har sparats. Försök igen om en stund.
+error-internal = Något gick fel hos oss
+error-internal-text = Inget har sparats. Försök igen. Om det händer igen, hör av er och uppge numret.

@@ -1,0 +1,17 @@
+field-required = Fyll i det här.
+field-too-long = Texten är för lång: { $length } tecken. Den får vara högst { $most }.
+field-length = Texten är för kort eller för lång. Den får vara högst { $max } tecken.
+field-amount = Skriv beloppet med siffror, större än noll, till exempel 40 000 eller 40 000,50.
+field-date = Skriv datumet så här: 2021-03-01.
+field-number = Skriv ett helt tal mellan { $least } och { $most }.
+field-range = Talet är för litet eller för stort.
+field-email = Skriv en e-postadress, till exempel namn@exempel.se.
+field-wrong = Det här går inte att ta emot. Kontrollera och skriv igen.
+form-token-wrong = Sidan har varit öppen för länge, eller så skickades formuläret från en annan webbplats. Gå tillbaka, ladda om sidan och försök igen.
+form-too-large = Det ni skickade är för stort. Skicka färre eller mindre filer.
+form-broken = Formuläret kom inte fram helt. Försök igen.
+case-wrong-stage = Det går inte att göra detta med ärende { $case } just nu. Ladda om sidan för att se var ärendet står.
+case-moved = Någon annan hann före. Ladda om sidan för att se var ärendet står.
+case-number-taken = Diarienumret används redan.
+fund-is-settled = Fonden är slutreglerad sedan { $day }. Inget mer kan bokföras.
+fund-period-frozen = Perioden till och med { $day } är låst. Bokför en rättelse i en öppen period.

@@ -1,0 +1,137 @@
+//! The cases' table.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::lifecycle::Stage;
+use super::model::{Case, Facts, NewCase, fold};
+use crate::db::{Db, WriteTx, schema};
+use crate::kernel::ids::{AccountId, BodyId, CaseId, FundId};
+use crate::kernel::refusal::{Outcome, Refusal};
+
+/// A case.
+pub fn find(conn: &mut Db, id: CaseId) -> Outcome<Case> {
+    schema::cases::table
+        .find(id)
+        .select(Case::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or(Refusal::NotFound)
+}
+
+/// The case with a registry number of a body.
+pub fn find_for_number(conn: &mut Db, body: BodyId, number: &str) -> Outcome<Option<Case>> {
+    use schema::cases as c;
+    Ok(c::table
+        .filter(c::body_id.eq(body))
+        .filter(c::number.eq(number))
+        .select(Case::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Writes a draft's row.
+pub fn insert(tx: &mut WriteTx<'_>, new: &NewCase) -> Outcome<CaseId> {
+    use schema::cases as c;
+    Ok(diesel::insert_into(c::table)
+        .values((
+            c::fund_id.eq(new.fund_id),
+            c::body_id.eq(new.body_id),
+            c::call_id.eq(new.call_id),
+            c::association_id.eq(new.association_id),
+            c::stage.eq(Stage::Draft),
+            c::applicant_kind.eq(&new.applicant_kind),
+            c::civil_society.eq(new.civil_society),
+            c::channel.eq(&new.channel),
+            c::created_at.eq(tx.now),
+            c::created_by.eq(tx.actor.id),
+            c::stage_on.eq(tx.today),
+        ))
+        .returning(c::id)
+        .get_result(tx.conn)?)
+}
+
+/// Moves the case if it still stands at `from`; says whether it did.
+pub fn set_stage(tx: &mut WriteTx<'_>, id: CaseId, from: Stage, to: Stage) -> Outcome<bool> {
+    use schema::cases as c;
+    let moved = diesel::update(c::table.filter(c::id.eq(id)).filter(c::stage.eq(from)))
+        .set((c::stage.eq(to), c::stage_on.eq(tx.today), c::version.eq(c::version + 1)))
+        .execute(tx.conn)?;
+    Ok(moved == 1)
+}
+
+/// The slug of a fund, which names its chain of history.
+pub fn fund_slug(conn: &mut Db, id: FundId) -> Outcome<String> {
+    use schema::funds as f;
+    Ok(f::table.find(id).select(f::slug).first(conn)?)
+}
+
+/// Writes the number and the day it came in.
+pub fn set_number(tx: &mut WriteTx<'_>, id: CaseId, number: &str) -> Outcome<()> {
+    use schema::cases as c;
+    let done = diesel::update(c::table.filter(c::id.eq(id)).filter(c::number.is_null()))
+        .set((c::number.eq(number), c::submitted_on.eq(tx.today)))
+        .execute(tx.conn);
+    match done {
+        Ok(1) => refresh_search(tx, id),
+        Ok(_) => Err(Refusal::stage("case-moved")),
+        Err(diesel::result::Error::DatabaseError(
+            diesel::result::DatabaseErrorKind::UniqueViolation,
+            _,
+        )) => Err(Refusal::field("number", "case-number-taken")),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Writes what the application says.
+pub fn set_facts(tx: &mut WriteTx<'_>, id: CaseId, facts: &Facts) -> Outcome<()> {
+    use schema::cases as c;
+    diesel::update(c::table.find(id))
+        .set((
+            c::title.eq(&facts.title),
+            c::focus_area.eq(&facts.focus_area),
+            c::locality.eq(&facts.locality),
+            c::applied_ore.eq(facts.applied),
+        ))
+        .execute(tx.conn)?;
+    refresh_search(tx, id)
+}
+
+/// Writes the folded text that searches look in: number, title, association, its number.
+fn refresh_search(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
+    use schema::{associations as a, cases as c};
+    let (number, title, name, org): (Option<String>, String, String, String) = c::table
+        .inner_join(a::table)
+        .filter(c::id.eq(id))
+        .select((c::number, c::title, a::name, a::org_number))
+        .first(tx.conn)?;
+    let text = fold(&format!("{} {title} {name} {org}", number.unwrap_or_default()));
+    diesel::update(c::table.find(id)).set(c::search.eq(text)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Writes the officer.
+pub fn set_officer(tx: &mut WriteTx<'_>, id: CaseId, officer: Option<AccountId>) -> Outcome<()> {
+    use schema::cases as c;
+    diesel::update(c::table.find(id)).set(c::officer_id.eq(officer)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Writes the deadline.
+pub fn set_deadline(
+    tx: &mut WriteTx<'_>,
+    id: CaseId,
+    deadline: Option<NaiveDate>,
+) -> Outcome<()> {
+    use schema::cases as c;
+    diesel::update(c::table.find(id)).set(c::deadline.eq(deadline)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Removes the row of a draft.
+pub fn delete_draft(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
+    use schema::cases as c;
+    let gone = diesel::delete(c::table.filter(c::id.eq(id)).filter(c::stage.eq(Stage::Draft)))
+        .execute(tx.conn)?;
+    if gone == 1 { Ok(()) } else { Err(Refusal::stage("case-moved")) }
+}

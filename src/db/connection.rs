@@ -1,0 +1,160 @@
+//! Opening connections and bringing the schema up to date.
+
+// The derived enum brings types of its own that cannot carry comments.
+#![allow(missing_docs)]
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{self, ManageConnection, R2D2Connection};
+use diesel::sqlite::SqliteConnection;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::kernel::refusal::{Outcome, Refusal};
+
+const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// One connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum Db {
+    /// PostgreSQL.
+    Pg(PgConnection),
+    /// The embedded database.
+    Sqlite(SqliteConnection),
+}
+
+/// Runs the same expression on the connection inside, for what does not go through the enum
+/// (upsert, batch insert).
+#[macro_export]
+macro_rules! on_db {
+    ($db:expr, |$c:ident| $body:expr) => {
+        match $db {
+            $crate::db::Db::Pg($c) => $body,
+            $crate::db::Db::Sqlite($c) => $body,
+        }
+    };
+}
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DbUrl {
+    /// A file.
+    Sqlite(PathBuf),
+    /// `postgres://…`
+    Postgres(String),
+}
+
+impl DbUrl {
+    /// Reads `postgres://…`, `postgresql://…` or `sqlite:PATH`; anything else is refused, so that a
+    /// mistyped address never becomes a file.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            Some(Self::Postgres(text.to_owned()))
+        } else {
+            text.strip_prefix("sqlite:").filter(|path| !path.is_empty()).map(|path| {
+                Self::Sqlite(Path::new(path.strip_prefix("//").unwrap_or(path)).to_owned())
+            })
+        }
+    }
+}
+
+/// Makes connections for the pool.
+#[derive(Debug)]
+pub struct Manager {
+    url: DbUrl,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Db;
+    type Error = r2d2::Error;
+
+    fn connect(&self) -> Result<Db, r2d2::Error> {
+        match &self.url {
+            DbUrl::Postgres(url) => {
+                let mut conn =
+                    PgConnection::establish(url).map_err(r2d2::Error::ConnectionError)?;
+                conn.batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '15s'")
+                    .map_err(r2d2::Error::QueryError)?;
+                Ok(Db::Pg(conn))
+            }
+            DbUrl::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(&path.to_string_lossy())
+                    .map_err(r2d2::Error::ConnectionError)?;
+                // An acknowledged act must survive a power cut, hence FULL.
+                conn.batch_execute(
+                    "PRAGMA busy_timeout = 15000; PRAGMA journal_mode = WAL; \
+                     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                     PRAGMA cache_size = -16000;",
+                )
+                .map_err(r2d2::Error::QueryError)?;
+                Ok(Db::Sqlite(conn))
+            }
+        }
+    }
+
+    fn is_valid(&self, conn: &mut Db) -> Result<(), r2d2::Error> {
+        conn.ping().map_err(r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Db) -> bool {
+        R2D2Connection::is_broken(conn)
+    }
+}
+
+/// The pool of connections, and the embedded database's one writer.
+#[derive(Clone)]
+pub struct Pool {
+    pool: diesel::r2d2::Pool<Manager>,
+    pub(super) writer: Arc<Mutex<()>>,
+    url: DbUrl,
+}
+
+impl Pool {
+    /// A connection, within five seconds.
+    pub fn get(&self) -> Outcome<r2d2::PooledConnection<Manager>> {
+        self.pool.get().map_err(|e| Refusal::Busy(e.to_string()))
+    }
+
+    /// Where the database is.
+    pub fn url(&self) -> &DbUrl {
+        &self.url
+    }
+
+    /// Whether this is the embedded database.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self.url, DbUrl::Sqlite(_))
+    }
+}
+
+/// Opens a pool of up to `size` connections. The folder of an embedded database must exist.
+pub fn open(url: &DbUrl, size: u32) -> Outcome<Pool> {
+    let pool = diesel::r2d2::Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        .connection_timeout(Duration::from_secs(5))
+        .test_on_check_out(matches!(url, DbUrl::Postgres(_)))
+        .build(Manager { url: url.clone() })
+        .map_err(|e| Refusal::Busy(e.to_string()))?;
+    Ok(Pool { pool, writer: Arc::new(Mutex::new(())), url: url.clone() })
+}
+
+/// Runs the migrations that have not run; says how many did. Instances that start together wait
+/// for each other.
+pub fn migrate(pool: &Pool) -> Outcome<usize> {
+    let mut conn = pool.get()?;
+    let done = match &mut *conn {
+        Db::Pg(c) => {
+            c.batch_execute("SELECT pg_advisory_lock(6711024)")?;
+            let done = c.run_pending_migrations(POSTGRES_MIGRATIONS).map(|m| m.len());
+            c.batch_execute("SELECT pg_advisory_unlock(6711024)")?;
+            done
+        }
+        Db::Sqlite(c) => c.run_pending_migrations(SQLITE_MIGRATIONS).map(|m| m.len()),
+    };
+    done.map_err(|e| Refusal::internal(format!("migration failed: {e}")))
+}

@@ -1,0 +1,119 @@
+//! Transactions. One act is one write transaction; it takes its lock before it reads.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
+
+use super::connection::{Db, Pool};
+use crate::config::Config;
+use crate::files::FileStore;
+use crate::kernel::actor::Actor;
+use crate::kernel::refusal::{Outcome, Refusal};
+use crate::kernel::role::Role;
+
+/// An act under way: everything it may touch is handed in here.
+pub struct WriteTx<'a> {
+    /// The connection, inside the transaction.
+    pub conn: &'a mut Db,
+    /// Real time, UTC.
+    pub now: NaiveDateTime,
+    /// The day in Sweden, or the day that was set.
+    pub today: NaiveDate,
+    /// Who acts.
+    pub actor: Actor,
+    /// Where bytes are kept. Content-addressed: writing the same file twice is harmless.
+    pub files: &'a FileStore,
+    /// The configuration: address of the service for links in mail, names for their frame.
+    pub config: &'a Config,
+}
+
+impl WriteTx<'_> {
+    /// Refuses unless the actor has one of the roles.
+    pub fn require(&self, roles: &[Role]) -> Outcome<()> {
+        if self.actor.is_any(roles) { Ok(()) } else { Err(Refusal::NotAllowed) }
+    }
+}
+
+/// How many times an act is tried when the database asks for another try.
+const TRIES: usize = 5;
+
+/// Runs `f` in one write transaction on `pool`; commits when it answers `Ok`.
+///
+/// The embedded database has one writer at a time (a lock in this process, then
+/// `BEGIN IMMEDIATE`). PostgreSQL runs READ COMMITTED and locks the row of the installation first:
+/// the deciding body and several funds meet in one act, so one gate for all of them is simpler
+/// than an order of locks, and it cannot deadlock.
+pub fn write<T>(pool: &Pool, mut f: impl FnMut(&mut Db) -> Outcome<T>) -> Outcome<T> {
+    let mut tried = 0;
+    loop {
+        tried += 1;
+        match attempt(pool, &mut f) {
+            Err(Refusal::Database(e)) if tried < TRIES && is_retryable(&e) => {}
+            done => return done,
+        }
+    }
+}
+
+fn attempt<T>(pool: &Pool, f: &mut impl FnMut(&mut Db) -> Outcome<T>) -> Outcome<T> {
+    // The lock comes before the connection: waiting writers must not empty the pool.
+    let _writer = match pool.is_sqlite() {
+        true => Some(pool.writer.lock().map_err(|_| Refusal::internal("the writer's lock"))?),
+        false => None,
+    };
+    let mut conn = pool.get()?;
+    match &mut *conn {
+        Db::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+        Db::Pg(c) => {
+            AnsiTransactionManager::begin_transaction_sql(
+                c,
+                "BEGIN ISOLATION LEVEL READ COMMITTED",
+            )?;
+        }
+    }
+    finish(&mut conn, |conn| {
+        if let Db::Pg(c) = conn {
+            c.batch_execute("SELECT id FROM installation WHERE id = 1 FOR UPDATE")?;
+        }
+        f(conn)
+    })
+}
+
+/// Runs `f` on one unchanging picture of the database.
+pub fn read<T>(pool: &Pool, f: impl FnOnce(&mut Db) -> Outcome<T>) -> Outcome<T> {
+    let mut conn = pool.get()?;
+    match &mut *conn {
+        Db::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN")?,
+        Db::Pg(c) => AnsiTransactionManager::begin_transaction_sql(
+            c,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        )?,
+    }
+    finish(&mut conn, f)
+}
+
+fn finish<T>(conn: &mut Db, f: impl FnOnce(&mut Db) -> Outcome<T>) -> Outcome<T> {
+    type Manager = <Db as Connection>::TransactionManager;
+    match f(conn) {
+        Ok(value) => {
+            Manager::commit_transaction(conn)?;
+            Ok(value)
+        }
+        Err(refusal) => match Manager::rollback_transaction(conn) {
+            Ok(()) | Err(Error::BrokenTransactionManager) => Err(refusal),
+            Err(e) => Err(e.into()),
+        },
+    }
+}
+
+fn is_retryable(e: &Error) -> bool {
+    match e {
+        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        Error::DatabaseError(_, info) => {
+            info.message().contains("deadlock detected")
+                || info.message().contains("database is locked")
+        }
+        Error::RollbackErrorOnCommit { commit_error, .. } => is_retryable(commit_error),
+        _ => false,
+    }
+}

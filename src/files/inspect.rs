@@ -1,0 +1,98 @@
+//! What an uploaded file is, by its bytes and its name, and whether it may come in.
+
+use crate::kernel::refusal::Msg;
+
+/// The largest upload, bytes.
+pub const LARGEST: usize = 10 * 1024 * 1024;
+
+/// What may be uploaded: ending, media type. Both the ending and the bytes must say so.
+const ALLOWED: &[(&str, &str)] = &[
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("jpg", "image/jpeg"),
+    ("jpeg", "image/jpeg"),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+];
+
+/// A file that may come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Media type by the bytes.
+    pub media_type: &'static str,
+    /// The name without folders and control characters, at most 120 characters.
+    pub name: String,
+    /// Whether it holds something that could harm its reader, so that only the record is kept.
+    pub dangerous: bool,
+}
+
+/// Looks at a file before anything is stored.
+pub fn inspect(name: &str, bytes: &[u8]) -> Result<Accepted, Msg> {
+    if bytes.is_empty() {
+        return Err(Msg::new("file-empty"));
+    }
+    if bytes.len() > LARGEST {
+        return Err(Msg::new("file-too-large").with("megabytes", LARGEST / 1024 / 1024));
+    }
+    let name = safe_name(name);
+    let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+    let by_bytes = infer::get(bytes).map(|kind| kind.mime_type()).unwrap_or_default();
+    let media_type = ALLOWED
+        .iter()
+        .find(|(e, media)| *e == ending && *media == by_bytes)
+        .map(|(_, media)| *media)
+        .ok_or_else(|| Msg::new("file-wrong-type"))?;
+    let dangerous = media_type == "application/pdf" && pdf_is_dangerous(bytes);
+    Ok(Accepted { media_type, name, dangerous })
+}
+
+/// Scripts, launch actions and embedded files have no place in an attachment.
+fn pdf_is_dangerous(bytes: &[u8]) -> bool {
+    [&b"/JavaScript"[..], b"/JS", b"/Launch", b"/EmbeddedFile", b"/OpenAction"]
+        .iter()
+        .any(|mark| bytes.windows(mark.len()).any(|window| window == *mark))
+}
+
+fn safe_name(name: &str) -> String {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = base
+        .chars()
+        .filter(|c| !c.is_control() && !matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '"' | '<' | '>' | ':' | '|' | '?' | '*'))
+        .collect();
+    let clean = clean.trim().trim_start_matches('.');
+    if clean.chars().count() <= 120 {
+        return clean.to_owned();
+    }
+    let (stem, ending) = clean.rsplit_once('.').unwrap_or((clean, ""));
+    let kept: String = stem.chars().take(110).collect();
+    format!("{kept}.{}", ending.chars().take(8).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn type_needs_both_bytes_and_ending() {
+        let pdf = b"%PDF-1.4\n%...";
+        assert_eq!(inspect("stadgar.pdf", pdf).map(|a| a.media_type), Ok("application/pdf"));
+        assert_eq!(inspect("stadgar.png", pdf), Err(Msg::new("file-wrong-type")));
+        assert_eq!(inspect("stadgar.exe", b"MZ\x90\0"), Err(Msg::new("file-wrong-type")));
+        assert_eq!(inspect("tom.pdf", b""), Err(Msg::new("file-empty")));
+        let big = vec![b'x'; 30 * 1024 * 1024];
+        assert_eq!(inspect("stor.pdf", &big).map_err(|m| m.key), Err("file-too-large"));
+    }
+
+    #[test]
+    fn a_script_in_a_pdf_is_seen() {
+        let accepted = inspect("a.pdf", b"%PDF-1.4\n<< /OpenAction << /S /JavaScript >> >>");
+        assert_eq!(accepted.map(|a| a.dangerous), Ok(true));
+    }
+
+    #[test]
+    fn names_lose_folders_and_tricks() {
+        assert_eq!(safe_name("../../etc/pass\u{202e}fdp.exe"), "passfdp.exe");
+        assert_eq!(safe_name("C:\\bilder\\foto 1.jpg"), "foto 1.jpg");
+        assert!(safe_name(&format!("{}.pdf", "å".repeat(300))).chars().count() <= 120);
+    }
+}

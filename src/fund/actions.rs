@@ -1,0 +1,202 @@
+//! What happens to a fund: its money moves.
+
+use chrono::NaiveDate;
+
+use serde_json::json;
+
+use super::ledger::{DayTotal, JournalEntry, LedgerEvent, least_available};
+use super::model::FundFile;
+use super::rules::RuleSet;
+use super::store::{self, Entry};
+use crate::db::WriteTx;
+use crate::kernel::ids::{CaseId, DecisionId, EntryId, FundId};
+use crate::kernel::money::Ore;
+use crate::kernel::refusal::{Msg, Outcome, Refusal};
+use crate::kernel::role::Role;
+use crate::registry;
+use crate::registry::model::Event;
+
+/// Something about to be booked.
+#[derive(Debug, Clone)]
+pub struct Booking {
+    /// The fund.
+    pub fund: FundId,
+    /// What happens.
+    pub event: LedgerEvent,
+    /// Booking day, by the rule of the event.
+    pub day: NaiveDate,
+    /// How much; negative only to undo.
+    pub amount: Ore,
+    /// The case, and whether it is civil society's.
+    pub case: Option<(CaseId, bool)>,
+    /// Whether the case is granted for the first time, so that it counts as a project.
+    pub first_grant: bool,
+    /// The decision's row.
+    pub decision_id: Option<DecisionId>,
+    /// By which decision, in words.
+    pub decision: String,
+    /// Why.
+    pub reason: String,
+    /// The entry that this one corrects.
+    pub corrects: Option<EntryId>,
+}
+
+/// Books an event. Refused when the fund is settled, when the day lies in a frozen period, and
+/// when it would make available negative on its day or any later day.
+pub fn book(tx: &mut WriteTx<'_>, booking: &Booking) -> Outcome<EntryId> {
+    let fund = store::find(tx.conn, booking.fund)?;
+    if let Some(day) = fund.settled_on {
+        return Err(Refusal::Rule(Msg::new("fund-is-settled").with("day", day)));
+    }
+    book_in(tx, booking)
+}
+
+/// Books what arrives after settling: the repayment and its transfer onwards, in one act.
+pub fn book_after_settlement(tx: &mut WriteTx<'_>, received: &Booking) -> Outcome<EntryId> {
+    let entry = book_in(tx, received)?;
+    book_in(
+        tx,
+        &Booking {
+            event: LedgerEvent::TransferOut,
+            first_grant: false,
+            corrects: None,
+            ..received.clone()
+        },
+    )?;
+    Ok(entry)
+}
+
+fn book_in(tx: &mut WriteTx<'_>, booking: &Booking) -> Outcome<EntryId> {
+    let fund = store::find(tx.conn, booking.fund)?;
+    if let Some(day) = fund.frozen_to.filter(|day| booking.day <= *day) {
+        return Err(Refusal::Rule(Msg::new("fund-period-frozen").with("day", day)));
+    }
+    let journal = JournalEntry::of(booking.event, booking.amount).map_err(Refusal::internal)?;
+    let effect = booking.event.effect_on_available(booking.amount);
+    if effect.is_negative() {
+        let totals = store::find_totals(tx.conn, fund.id)?;
+        let (available, on) = least_available(&totals, booking.day);
+        if (available + effect).is_negative() {
+            return Err(Refusal::Funds { asked: -effect, available, on });
+        }
+    }
+    let chain = store::ledger_chain(&fund.slug);
+    let (seq, prev_hash) = registry::actions::chain_next(tx, &chain)?;
+    let mut entry = Entry {
+        id: store::next_entry_id(tx.conn)?,
+        fund_id: fund.id,
+        seq,
+        event: booking.event,
+        day: booking.day,
+        amount_ore: booking.amount,
+        case_id: booking.case.map(|(id, _)| id),
+        decision_id: booking.decision_id,
+        corrects_id: booking.corrects,
+        decision: booking.decision.clone(),
+        reason: booking.reason.clone(),
+        actor_id: tx.actor.id,
+        actor: tx.actor.name.clone(),
+        registered_at: tx.now,
+        prev_hash,
+        hash: String::new(),
+    };
+    entry.hash = entry.computed_hash();
+    store::insert_entry(tx.conn, &entry, &journal)?;
+    registry::actions::chain_moved(tx, &chain, seq, &entry.hash)?;
+    let civil = booking.case.is_some_and(|(_, civil)| civil);
+    store::add_to_totals(
+        tx.conn,
+        fund.id,
+        &DayTotal {
+            day: booking.day,
+            event: booking.event,
+            amount: booking.amount,
+            projects: i64::from(booking.first_grant),
+            projects_civil_society: i64::from(booking.first_grant && civil),
+        },
+    )?;
+    Ok(entry.id)
+}
+
+/// What may still be granted from `day` on: the least available on it or any later day.
+pub fn available_from(tx: &mut WriteTx<'_>, fund: FundId, day: NaiveDate) -> Outcome<Ore> {
+    Ok(least_available(&store::find_totals(tx.conn, fund)?, day).0)
+}
+
+/// A form's text with its hash, as a fund is loaded with it.
+#[derive(Debug, Clone, Copy)]
+pub struct FormText<'a> {
+    /// `application` or `report`.
+    pub kind: &'a str,
+    /// Hash of the text.
+    pub hash: &'a str,
+    /// The text.
+    pub body: &'a str,
+}
+
+/// Loads a checked fund file. A fund that exists gets what is new: rule versions and calls that it
+/// did not have, new versions of forms. A rule version in force is never altered; a file that
+/// would is refused.
+pub fn load(tx: &mut WriteTx<'_>, file: &FundFile, forms: &[FormText<'_>]) -> Outcome<FundId> {
+    tx.require(&[Role::Administrator])?;
+    let bare = FundFile { calls: Vec::new(), rules: Vec::new(), ..file.clone() };
+    let description = serde_json::to_string(&bare).map_err(Refusal::internal)?;
+    let known = match store::find_by_slug(tx.conn, &file.slug) {
+        Ok(fund) => Some(fund),
+        Err(Refusal::NotFound) => None,
+        Err(e) => return Err(e),
+    };
+    let id = match known {
+        Some(fund) => {
+            store::set_description(tx, fund.id, file, &description)?;
+            fund.id
+        }
+        None => store::insert_fund(tx, file, &description)?,
+    };
+    let versions = store::find_rule_versions(tx.conn, id)?;
+    for version in &file.rules {
+        match versions.iter().find(|v| v.valid_from == version.valid_from) {
+            Some(same) if same == version => {}
+            Some(other) => {
+                let msg = Msg::new("fund-rule-version-altered")
+                    .with("from", other.valid_from)
+                    .with("decision", &other.decision);
+                return Err(Refusal::Rule(msg));
+            }
+            None => store::insert_rule_version(tx, id, version)?,
+        }
+    }
+    RuleSet::new(store::find_rule_versions(tx.conn, id)?, &file.facts())
+        .map_err(|problems| Refusal::Invalid(
+            problems.into_iter().map(super::problem::Problem::field_error).collect(),
+        ))?;
+    let calls = store::find_calls(tx.conn, id)?;
+    for call in &file.calls {
+        match calls.iter().find(|c| c.call.code == call.code) {
+            Some(known) if known.call != *call => store::set_call(tx, known.id, call)?,
+            Some(_) => {}
+            None => {
+                store::insert_call(tx, id, call)?;
+            }
+        }
+    }
+    for form in forms {
+        store::insert_form(tx, id, form.kind, form.hash, form.body)?;
+    }
+    note(tx, id, "load-fund", json!({ "rules": file.rules.len(), "calls": file.calls.len() }))?;
+    Ok(id)
+}
+
+/// Writes something about a fund into its history.
+pub fn note(
+    tx: &mut WriteTx<'_>,
+    id: FundId,
+    act: &'static str,
+    detail: serde_json::Value,
+) -> Outcome<()> {
+    let chain = store::find(tx.conn, id)?.slug;
+    registry::actions::note(
+        tx,
+        &Event { chain, act, subject: "fund", subject_id: id.0, case_id: None, detail },
+    )
+}

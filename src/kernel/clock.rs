@@ -1,0 +1,37 @@
+//! The one place that knows what time it is. Everything else is handed a day or an instant.
+
+use std::sync::RwLock;
+
+use chrono::{NaiveDate, NaiveDateTime, SubsecRound, Utc};
+
+/// The clock of the house. Its day can be set, in tests and in the demonstration; its instant is
+/// always real, for sessions, tokens and backoff.
+#[derive(Debug, Default)]
+pub struct Clock {
+    set: RwLock<Option<NaiveDate>>,
+}
+
+impl Clock {
+    /// A clock that stands on `day` until it is moved.
+    pub fn on(day: NaiveDate) -> Self {
+        Self { set: RwLock::new(Some(day)) }
+    }
+
+    /// The day in Europe/Stockholm, or the day that was set.
+    pub fn today(&self) -> NaiveDate {
+        let set = self.set.read().map_or(None, |day| *day);
+        set.unwrap_or_else(|| Utc::now().with_timezone(&chrono_tz::Europe::Stockholm).date_naive())
+    }
+
+    /// Real time, UTC, in whole microseconds (what both databases keep).
+    pub fn instant(&self) -> NaiveDateTime {
+        Utc::now().naive_utc().trunc_subsecs(6)
+    }
+
+    /// Sets the day, or lets it follow real time again.
+    pub fn set_today(&self, day: Option<NaiveDate>) {
+        if let Ok(mut set) = self.set.write() {
+            *set = day;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Every address of the service, on one screen: method, path, who may, and the handler. The table
+//! builds the service and feeds the authorization matrix; what it does not list does not exist.
+
+use actix_web::http::Method;
+use actix_web::{Route, web};
+
+use crate::kernel::role::Role;
+use crate::web::{Ctx, NavGroup, NavLink};
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody, signed in or not.
+    Everybody,
+    /// Anybody who is signed in.
+    SignedIn,
+    /// Whoever has one of the roles.
+    Roles(&'static [Role]),
+}
+
+/// A row of the table.
+pub struct Entry {
+    /// `GET` or `POST`.
+    pub method: Method,
+    /// Path, with `{name}` for what varies.
+    pub path: &'static str,
+    /// Who may.
+    pub who: Who,
+    /// Makes the route that answers.
+    pub handler: fn() -> Route,
+}
+
+macro_rules! get {
+    ($path:literal, $who:expr, $handler:path) => {
+        Entry { method: Method::GET, path: $path, who: $who, handler: || web::get().to($handler) }
+    };
+}
+
+#[allow(unused_macros)]
+macro_rules! post {
+    ($path:literal, $who:expr, $handler:path) => {
+        Entry { method: Method::POST, path: $path, who: $who, handler: || web::post().to($handler) }
+    };
+}
+
+use Who::Everybody;
+
+/// Every route.
+pub const ROUTES: &[Entry] = &[
+    get!("/static/{name}", Everybody, crate::web::assets::serve),
+    get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
+    get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
+    get!("/om/utseende", Everybody, crate::web::pages::states),
+];
+
+/// Who may use the route of a method and pattern.
+pub fn who(method: &Method, pattern: &str) -> Option<Who> {
+    ROUTES.iter().find(|r| r.method == *method && r.path == pattern).map(|r| r.who)
+}
+
+/// Puts every route into the service.
+pub fn configure(service: &mut web::ServiceConfig) {
+    let mut done: Vec<&str> = Vec::new();
+    for entry in ROUTES {
+        if done.contains(&entry.path) {
+            continue;
+        }
+        done.push(entry.path);
+        let mut resource = web::resource(entry.path);
+        for entry in ROUTES.iter().filter(|r| r.path == entry.path) {
+            resource = resource.route((entry.handler)());
+        }
+        service.service(resource);
+    }
+}
+
+/// The menu: groups of addresses. A link is shown to those who may follow it.
+const MENU: &[(&str, &[(&str, &str)])] = &[
+    (
+        "menu-work",
+        &[
+            ("/mina-arenden", "menu-my-cases"),
+            ("/arenden", "menu-queue"),
+            ("/registrera", "menu-register-paper"),
+            ("/utbetalningar", "menu-disbursements"),
+            ("/aterkrav", "menu-claims"),
+        ],
+    ),
+    (
+        "menu-decisions",
+        &[
+            ("/sammantraden", "menu-meetings"),
+            ("/delegationsbeslut", "menu-delegated"),
+            ("/anslag", "menu-notices"),
+        ],
+    ),
+    ("menu-money", &[("/stallning", "menu-position"), ("/avveckling", "menu-phase-out")]),
+    (
+        "menu-registers",
+        &[("/foreningar", "menu-associations"), ("/diarium", "menu-registry"), ("/fonder", "menu-funds")],
+    ),
+    (
+        "menu-administration",
+        &[("/personer", "menu-people"), ("/post", "menu-mail"), ("/jobb", "menu-jobs")],
+    ),
+];
+
+/// The menu of a person: what their roles work with.
+pub fn nav(ctx: &Ctx) -> Vec<NavGroup> {
+    let Some(user) = &ctx.user else { return Vec::new() };
+    let here = ctx.path.split('?').next().unwrap_or_default();
+    let may = |href: &str| match who(&Method::GET, href) {
+        Some(Who::Roles(roles)) => user.is_any(roles),
+        Some(Who::SignedIn) => true,
+        Some(Who::Everybody) | None => false,
+    };
+    let link = |(href, label): &(&str, &str)| NavLink {
+        href: (*href).to_owned(),
+        label: ctx.lang.t(label),
+        count: None,
+        current: here == *href || here.starts_with(&format!("{href}/")),
+    };
+    MENU.iter()
+        .map(|(title, links)| NavGroup {
+            title: ctx.lang.t(title),
+            links: links.iter().filter(|(href, _)| may(href)).map(link).collect(),
+        })
+        .filter(|group| !group.links.is_empty())
+        .collect()
+}

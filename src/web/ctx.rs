@@ -1,0 +1,355 @@
+//! The request's context: who asks, in which language, and the way to the database.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::dev::Payload;
+use actix_web::http::{StatusCode, header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use askama::Template;
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::Answer;
+use super::assets::Assets;
+use super::page::{DemoBar, FormError, Page, PageUser, Site};
+use super::posted::Posted;
+use crate::app::App;
+use crate::db::{Db, WriteTx, schema};
+use crate::i18n::Lang;
+use crate::kernel::actor::Actor;
+use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
+use crate::kernel::role::Role;
+use crate::people::model::User;
+
+/// What the guard found out about a request before any handler saw it.
+#[derive(Clone)]
+pub struct Sent {
+    /// The program.
+    pub app: Arc<App>,
+    /// Who is signed in.
+    pub user: Option<User>,
+    /// Language of the answer.
+    pub lang: Lang,
+    /// Value of the session's or visitor's cookie, from which form tokens are made.
+    pub cookie: String,
+    /// Path and query.
+    pub path: String,
+    /// What was just done, from the answer before.
+    pub flash: Option<String>,
+    /// Number of the request, for the log and the error page.
+    pub request_id: String,
+}
+
+/// The context that handlers take.
+#[derive(Clone)]
+pub struct Ctx(Arc<Sent>);
+
+impl std::ops::Deref for Ctx {
+    type Target = Sent;
+    fn deref(&self) -> &Sent {
+        &self.0
+    }
+}
+
+impl FromRequest for Ctx {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(
+            req.extensions()
+                .get::<Self>()
+                .cloned()
+                .ok_or_else(|| Refusal::internal("a request without its context")),
+        )
+    }
+}
+
+/// What an act leads to: where the browser goes, and what the next page says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Address of the next page.
+    pub to: String,
+    /// What has been done, in words.
+    pub flash: Option<Msg>,
+}
+
+impl Done {
+    /// Goes to a page.
+    pub fn to(address: impl Into<String>) -> Self {
+        Self { to: address.into(), flash: None }
+    }
+
+    /// Says what has been done.
+    pub fn saying(mut self, msg: Msg) -> Self {
+        self.flash = Some(msg);
+        self
+    }
+
+    /// Says what has been done, in words without values.
+    pub fn says(self, key: &'static str) -> Self {
+        self.saying(Msg::new(key))
+    }
+}
+
+/// Name of the cookie that carries what the next page says.
+pub const FLASH_COOKIE: &str = "flash";
+
+impl Ctx {
+    /// Wraps what the guard found out.
+    pub fn new(sent: Sent) -> Self {
+        Self(Arc::new(sent))
+    }
+
+    /// The person who is signed in; the route table has made sure that there is one.
+    pub fn user(&self) -> Outcome<&User> {
+        self.user.as_ref().ok_or(Refusal::NotAllowed)
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> Actor {
+        match &self.user {
+            Some(user) => user.actor(),
+            None => Actor::visitor(),
+        }
+    }
+
+    /// Whether the person has one of the roles.
+    pub fn is_any(&self, roles: &[Role]) -> bool {
+        self.user.as_ref().is_some_and(|user| user.is_any(roles))
+    }
+
+    /// The token that every form of this visitor carries.
+    pub fn csrf(&self) -> String {
+        let mut hasher = Sha256::new();
+        for part in ["form", &self.app.secret, &self.cookie] {
+            hasher.update(part.len().to_be_bytes());
+            hasher.update(part.as_bytes());
+        }
+        hex::encode(&hasher.finalize()[..16])
+    }
+
+    /// Whether the service is reached through TLS.
+    pub fn secure(&self) -> bool {
+        self.app.config.public_url.starts_with("https://")
+    }
+
+    /// Reads from the database, away from the request threads.
+    pub async fn read<T, F>(&self, f: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db) -> Outcome<T> + Send + 'static,
+    {
+        let app = self.app.clone();
+        web::block(move || app.read(f)).await.map_err(|e| Refusal::Busy(e.to_string()))?
+    }
+
+    /// Runs an act, away from the request threads, without the protection of a form's key: for
+    /// what is harmless when done twice.
+    pub async fn write<T, F>(&self, f: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut WriteTx<'_>) -> Outcome<T> + Send + 'static,
+    {
+        let (app, actor) = (self.app.clone(), self.actor());
+        web::block(move || app.write(&actor, f)).await.map_err(|e| Refusal::Busy(e.to_string()))?
+    }
+
+    /// Runs the act of a form once: a form that is sent again gets the same answer, and the same
+    /// key with other contents is refused.
+    pub async fn act<F>(&self, form: &Posted, mut f: F) -> Answer
+    where
+        F: FnMut(&mut WriteTx<'_>) -> Outcome<Done> + Send + 'static,
+    {
+        let (key, hash) = (form.key().to_owned(), form.body_hash().to_owned());
+        if key.len() < 16 || key.len() > 64 {
+            return Err(Refusal::Rule(Msg::new("form-token-wrong")));
+        }
+        let lang = self.lang;
+        let account = self.user.as_ref().map(|u| u.id.0);
+        let (to, flash) = self
+            .write(move |tx| {
+                if let Some(answer) = earlier(tx.conn, &key, &hash, account)? {
+                    return Ok(answer);
+                }
+                let done = f(tx)?;
+                let flash = done.flash.as_ref().map(|msg| lang.msg(msg));
+                remember(tx, &key, &hash, account, &done.to, flash.as_deref())?;
+                Ok((done.to, flash))
+            })
+            .await?;
+        Ok(self.go(&to, flash.as_deref()))
+    }
+
+    /// Sends the browser to another page, which says `flash`.
+    pub fn go(&self, to: &str, flash: Option<&str>) -> HttpResponse {
+        let mut answer = HttpResponse::SeeOther();
+        answer.insert_header((header::LOCATION, to));
+        if let Some(text) = flash {
+            let value: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            answer.cookie(self.cookie(FLASH_COOKIE, &value).finish());
+        }
+        answer.finish()
+    }
+
+    /// A cookie with everything that protects it.
+    pub fn cookie<'c>(&self, name: &'c str, value: &'c str) -> actix_web::cookie::CookieBuilder<'c> {
+        Cookie::build(name, value)
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure())
+    }
+
+    /// What a page is drawn with; `title` is a key of the language files.
+    pub fn page(&self, title: &str) -> Page {
+        self.page_titled(self.lang.t(title))
+    }
+
+    /// What a page is drawn with, under a title that is text already.
+    pub fn page_titled(&self, title: impl Into<String>) -> Page {
+        let config = &self.app.config;
+        let today = self.app.clock.today();
+        let user = self.user.as_ref().map(|user| PageUser {
+            name: user.name.clone(),
+            roles: role_words(self.lang, user),
+            applicant: user.is(Role::Applicant),
+            staff: user.is_staff(),
+        });
+        Page {
+            lang: self.lang,
+            title: title.into(),
+            path: self.path.clone(),
+            site: Site {
+                name: config.site_name.clone(),
+                municipality: config.municipality.clone(),
+                contact_line: config.contact.clone(),
+            },
+            nav: crate::routes::nav(self),
+            user,
+            crumbs: Vec::new(),
+            csrf: self.csrf(),
+            key: new_key(),
+            demo: self.app.demo.then(|| DemoBar {
+                today: today.to_string(),
+                today_long: self.lang.long_date(today),
+            }),
+            flash: self.flash.clone(),
+            errors: Vec::new(),
+            typed: Default::default(),
+            assets: Assets,
+        }
+    }
+
+    /// The page of a form that is shown again with what was typed and what is wrong.
+    pub fn page_again(&self, title: &str, form: &Posted, errors: &[FieldError]) -> Page {
+        let mut page = self.page(title);
+        self.show_again(&mut page, form, errors);
+        page
+    }
+
+    /// Puts what was typed and what is wrong on a page.
+    pub fn show_again(&self, page: &mut Page, form: &Posted, errors: &[FieldError]) {
+        page.typed = form.typed();
+        page.errors = errors
+            .iter()
+            .map(|e| FormError { field: e.field.clone(), text: self.lang.msg(&e.msg) })
+            .collect();
+    }
+
+    /// Draws a page; 422 when it shows errors.
+    pub fn render(&self, page: &Page, template: &impl Template) -> Answer {
+        let status =
+            if page.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        let body = template.render().map_err(Refusal::internal)?;
+        Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
+    }
+
+    /// Sends a file for saving.
+    pub fn download(&self, name: &str, media_type: &str, bytes: Vec<u8>) -> HttpResponse {
+        let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes())
+            .collect::<String>()
+            .replace('+', "%20");
+        HttpResponse::Ok()
+            .content_type(media_type)
+            .insert_header((
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename*=UTF-8''{encoded}"),
+            ))
+            .insert_header((header::CACHE_CONTROL, "private, no-store"))
+            .body(bytes)
+    }
+
+    /// Shows a PDF in the browser.
+    pub fn inline_pdf(&self, name: &str, bytes: Vec<u8>) -> HttpResponse {
+        let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes())
+            .collect::<String>()
+            .replace('+', "%20");
+        HttpResponse::Ok()
+            .content_type("application/pdf")
+            .insert_header((
+                header::CONTENT_DISPOSITION,
+                format!("inline; filename*=UTF-8''{encoded}"),
+            ))
+            .insert_header((header::CACHE_CONTROL, "private, no-store"))
+            .body(bytes)
+    }
+}
+
+fn role_words(lang: Lang, user: &User) -> String {
+    let words: Vec<String> = user.roles.iter().map(|role| lang.t(role.key())).collect();
+    words.join(", ")
+}
+
+/// A new key for a page's forms.
+pub fn new_key() -> String {
+    let mut bytes = [0u8; 16];
+    // Without randomness the key is refused when the form is sent, which is the safe side.
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => hex::encode(bytes),
+        Err(_) => String::new(),
+    }
+}
+
+fn earlier(
+    conn: &mut Db,
+    key: &str,
+    hash: &str,
+    account: Option<i64>,
+) -> Outcome<Option<(String, Option<String>)>> {
+    use schema::idempotency as i;
+    let row: Option<(Option<i64>, String, String, Option<String>)> = i::table
+        .find(key)
+        .select((i::account_id, i::body_hash, i::location, i::flash))
+        .first(conn)
+        .optional()?;
+    match row {
+        None => Ok(None),
+        Some((who, body, to, flash)) if who == account && body == hash => Ok(Some((to, flash))),
+        Some(_) => Err(Refusal::Replayed),
+    }
+}
+
+fn remember(
+    tx: &mut WriteTx<'_>,
+    key: &str,
+    hash: &str,
+    account: Option<i64>,
+    to: &str,
+    flash: Option<&str>,
+) -> Outcome<()> {
+    use schema::idempotency as i;
+    diesel::insert_into(i::table)
+        .values((
+            i::key.eq(key),
+            i::account_id.eq(account),
+            i::body_hash.eq(hash),
+            i::location.eq(to),
+            i::flash.eq(flash),
+            i::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}

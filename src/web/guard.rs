@@ -1,0 +1,250 @@
+//! What every request passes before its handler: who asks, may they, does the form come from
+//! here; and what every answer gets: headers, error page, a line in the log.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
+use askama::Template;
+use sha2::{Digest, Sha256};
+
+use super::ctx::{Ctx, FLASH_COOKIE, Sent, new_key};
+use super::page::Page;
+use crate::app::App;
+use crate::error::Problem;
+use crate::i18n::Lang;
+use crate::kernel::refusal::{Msg, Outcome, Refusal};
+use crate::people;
+use crate::people::model::User;
+use crate::routes::{self, Who};
+
+/// Name of the cookie of a session. Behind TLS it carries the prefix that binds it to this host.
+pub fn session_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-session" } else { "session" }
+}
+
+/// Name of the cookie of a visitor without a session.
+pub fn visitor_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-visitor" } else { "visitor" }
+}
+
+/// Name of the cookie that keeps the language.
+pub const LANGUAGE_COOKIE: &str = "language";
+
+/// The hash under which the database knows a secret token.
+pub fn token_hash(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+/// Stands around the whole service.
+pub async fn guard(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let app: Arc<App> = match req.app_data::<web::Data<App>>() {
+        Some(data) => data.clone().into_inner(),
+        None => return Ok(req.into_response(HttpResponse::InternalServerError().finish())),
+    };
+    let method = req.method().clone();
+    let is_asset = req.path().starts_with("/static/");
+    let (ctx, new_visitor) = match context(&req, app.clone(), is_asset).await {
+        Ok(found) => found,
+        Err(refusal) => return Ok(req.into_response(refusal.error_response())),
+    };
+    let refused = admit(&req, &ctx).err();
+    req.extensions_mut().insert(ctx.clone());
+    let mut response = match refused {
+        Some(refusal) => req.into_response(refusal.error_response()),
+        None => match next.call(req).await {
+            Ok(response) => response.map_into_boxed_body(),
+            Err(error) => return Err(error),
+        },
+    };
+    let problem = response.response().extensions().get::<Problem>().cloned();
+    if let Some(problem) = problem {
+        let page = error_page(&ctx, response.status(), &problem);
+        response = response.map_body(|head, _| {
+            head.headers.insert(
+                header::CONTENT_TYPE,
+                header::HeaderValue::from_static("text/html; charset=utf-8"),
+            );
+            BoxBody::new(page)
+        });
+    }
+    finish(&mut response, &ctx, new_visitor, is_asset);
+    let taken = started.elapsed();
+    // The path without its query: what people search for stays out of the log.
+    tracing::info!(
+        request = %ctx.request_id,
+        method = %method,
+        path = %ctx.path.split('?').next().unwrap_or_default(),
+        status = response.status().as_u16(),
+        ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX),
+    );
+    Ok(response)
+}
+
+async fn context(
+    req: &ServiceRequest,
+    app: Arc<App>,
+    is_asset: bool,
+) -> Outcome<(Ctx, Option<String>)> {
+    let secure = app.config.public_url.starts_with("https://");
+    let cookie = |name: &str| req.cookie(name).map(|c| c.value().to_owned());
+    let session = cookie(session_cookie(secure)).filter(|_| !is_asset);
+    let user = match &session {
+        Some(token) => find_user(app.clone(), token).await?,
+        None => None,
+    };
+    let mut new_visitor = None;
+    let secret = match (user.is_some(), session, cookie(visitor_cookie(secure))) {
+        (true, Some(token), _) => token,
+        (_, _, Some(token)) if token.len() == 32 => token,
+        _ => {
+            let token = new_key();
+            new_visitor = Some(token.clone());
+            token
+        }
+    };
+    let lang = cookie(LANGUAGE_COOKIE)
+        .and_then(|tag| Lang::from_tag(&tag))
+        .or_else(|| user.as_ref().and_then(|u| Lang::from_tag(&u.lang)))
+        .unwrap_or_default();
+    let flash = cookie(FLASH_COOKIE).map(|value| {
+        url::form_urlencoded::parse(format!("v={value}").as_bytes())
+            .next()
+            .map(|(_, text)| text.into_owned())
+            .unwrap_or_default()
+    });
+    let path = req.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let request_id = new_key().chars().take(12).collect();
+    let sent = Sent { app, user, lang, cookie: secret, path, flash, request_id };
+    Ok((Ctx::new(sent), new_visitor))
+}
+
+async fn find_user(app: Arc<App>, token: &str) -> Outcome<Option<User>> {
+    let hash = token_hash(token);
+    web::block(move || {
+        let now = app.clock.instant();
+        let mut conn = app.pool.get()?;
+        people::find_by_session(&mut conn, &hash, now)
+    })
+    .await
+    .map_err(|e| Refusal::Busy(e.to_string()))?
+}
+
+/// The route table decides; a path that it does not know does not exist.
+fn admit(req: &ServiceRequest, ctx: &Ctx) -> Outcome<()> {
+    let pattern = req.match_pattern().ok_or(Refusal::NotFound)?;
+    let who = routes::who(req.method(), &pattern).ok_or(Refusal::NotFound)?;
+    if req.method() == Method::POST {
+        same_origin(req, ctx)?;
+    }
+    match (who, &ctx.user) {
+        (Who::Everybody, _) => Ok(()),
+        (_, None) => Err(Refusal::Rule(Msg::new(SIGN_IN_FIRST))),
+        (Who::SignedIn, Some(_)) => Ok(()),
+        (Who::Roles(roles), Some(user)) if user.is_any(roles) => Ok(()),
+        _ => Err(Refusal::NotAllowed),
+    }
+}
+
+/// Marks a refusal that sends the visitor to the sign-in page.
+pub const SIGN_IN_FIRST: &str = "sign-in-first";
+
+/// A form must come from our own pages: the browser says where from.
+fn same_origin(req: &ServiceRequest, ctx: &Ctx) -> Outcome<()> {
+    let head = |name: &str| req.headers().get(name).and_then(|v| v.to_str().ok());
+    let wrong = || Refusal::Rule(Msg::new("form-token-wrong"));
+    if head("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
+        return Err(wrong());
+    }
+    let Some(origin) = head("origin") else { return Ok(()) };
+    let host = head("host").unwrap_or_default();
+    let ours = origin == ctx.app.config.public_url
+        || origin.strip_prefix("http://").is_some_and(|o| o == host)
+        || origin.strip_prefix("https://").is_some_and(|o| o == host);
+    if ours { Ok(()) } else { Err(wrong()) }
+}
+
+/// The page that says what went wrong.
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    p: &'a Page,
+    status: u16,
+    heading: String,
+    text: String,
+    reference: Option<&'a str>,
+}
+
+fn error_page(ctx: &Ctx, status: StatusCode, problem: &Problem) -> String {
+    let heading = ctx.lang.t(problem.heading);
+    let page = ctx.page_titled(heading.clone());
+    let reference = status.is_server_error().then_some(ctx.request_id.as_str());
+    if let Some(cause) = &problem.cause {
+        tracing::error!(request = %ctx.request_id, cause = %cause, "a request failed");
+    }
+    let text = ctx.lang.msg(&problem.msg);
+    ErrorPage { p: &page, status: status.as_u16(), heading, text, reference }
+        .render()
+        .unwrap_or_else(|_| status.to_string())
+}
+
+fn finish(
+    response: &mut ServiceResponse<BoxBody>,
+    ctx: &Ctx,
+    new_visitor: Option<String>,
+    is_asset: bool,
+) {
+    let status = response.status();
+    let response = response.response_mut();
+    if !is_asset {
+        if let Some(token) = new_visitor {
+            let cookie = ctx.cookie(visitor_cookie(ctx.secure()), &token).finish().into_owned();
+            // A cookie that cannot be set only means that the visitor's next form is refused.
+            let _ = response.add_cookie(&cookie);
+        }
+        if ctx.flash.is_some() && status.is_success() {
+            let mut gone = ctx.cookie(FLASH_COOKIE, "").finish().into_owned();
+            gone.make_removal();
+            let _ = response.add_cookie(&gone);
+        }
+    }
+    let headers = response.headers_mut();
+    let fixed = [
+        (
+            "content-security-policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+             font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'",
+        ),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(
+            header::HeaderName::from_static(name),
+            header::HeaderValue::from_static(value),
+        );
+    }
+    if ctx.secure() {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            header::HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+        );
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers
+            .insert(header::CACHE_CONTROL, header::HeaderValue::from_static("private, no-store"));
+    }
+}

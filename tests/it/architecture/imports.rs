@@ -1,0 +1,195 @@
+//! Who may import whom.
+
+use std::collections::BTreeMap;
+
+use super::Fault;
+use super::source::{Source, module_of};
+
+/// Slices in the order in which they may import: a slice imports from earlier lines, and from its
+/// own line as long as that goes one way only.
+const ORDER: &[&[&str]] = &[
+    &["people", "registry"],
+    &["fund"],
+    &["associations"],
+    &["cases"],
+    &["applications"],
+    &["grants"],
+    &["disbursements"],
+    &["reports"],
+    &["assessment"],
+    &["board", "delegation"],
+    &["desk", "controller", "phase_out", "strategy", "records", "open_data"],
+];
+
+/// What slices stand on. They import each other, never a slice.
+const FOUNDATIONS: &[&str] =
+    &["web", "mail", "pdf", "files", "worker", "charts", "spreadsheets", "db", "i18n"];
+
+/// Foundations that know nothing but the kernel.
+const LOWEST: &[&str] = &["i18n"];
+
+/// Files at the top that put everything together; only each other may import them …
+const TOP: &[&str] = &["lib", "main", "routes", "jobs", "demo", "commands", "cli", "verify"];
+
+/// … except these, which hand down what the program runs with.
+const HANDED_DOWN: &[&str] = &["app", "config", "error"];
+
+/// Names of the files that decide and touch nothing.
+const PURE: &[&str] = &["model", "rules", "lifecycle"];
+
+/// Crates that reach out of the program. A pure file has no use for them.
+const IMPURE_CRATES: &[&str] =
+    &["actix_web", "actix_multipart", "diesel", "lettre", "printpdf", "tokio"];
+
+/// How a row looks is part of a type; what can be done with a connection is not.
+const ROW_SHAPE: &[&[&str]] = &[&["db", "schema"], &["db", "MultiBackend"]];
+
+/// Methods that go to the database. A type that only looks like a row calls none of them.
+const QUERIES: &[&str] = &["load", "load_iter", "execute", "get_result", "get_results"];
+
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+enum Place {
+    Kernel,
+    Foundation,
+    Slice(usize),
+    HandedDown,
+    Top,
+}
+
+fn place(area: &str) -> Option<Place> {
+    if area == "kernel" {
+        return Some(Place::Kernel);
+    }
+    if FOUNDATIONS.contains(&area) {
+        return Some(Place::Foundation);
+    }
+    if HANDED_DOWN.contains(&area) {
+        return Some(Place::HandedDown);
+    }
+    if TOP.contains(&area) {
+        return Some(Place::Top);
+    }
+    ORDER.iter().position(|row| row.contains(&area)).map(Place::Slice)
+}
+
+/// Why `from` may not import `to`, if it may not.
+fn refusal(from: &str, to: &str) -> Option<String> {
+    let (Some(here), Some(there)) = (place(from), place(to)) else { return None };
+    let no = |why: &str| Some(format!("{from} imports {to}: {why}"));
+    if from == to {
+        return None;
+    }
+    match (here, there) {
+        (Place::Kernel, _) => no("the kernel imports nothing"),
+        (_, Place::Kernel) | (Place::Top | Place::HandedDown, _) => None,
+        (_, Place::Top) => no("what puts everything together is imported by nobody"),
+        _ if LOWEST.contains(&from) => no("it may import the kernel alone"),
+        (_, Place::HandedDown | Place::Foundation) => None,
+        (Place::Foundation, Place::Slice(_)) if (from, to) == ("web", "people") => None,
+        (Place::Foundation, Place::Slice(_)) => no("a foundation knows no slice"),
+        (Place::Slice(mine), Place::Slice(theirs)) if theirs > mine => {
+            no("that is upwards; deciders call down")
+        }
+        (Place::Slice(_), Place::Slice(_)) => None,
+    }
+}
+
+/// Imports against the order, and pairs on one line of it that import each other.
+pub fn direction(sources: &[Source]) -> Vec<Fault> {
+    let areas: Vec<String> = sources.iter().map(Source::area).collect();
+    let mut faults = Vec::new();
+    let mut edges: BTreeMap<(String, String), (String, usize)> = BTreeMap::new();
+    for source in sources {
+        let from = source.area();
+        if place(&from).is_none() {
+            let what = format!("{from} has no place in the order of imports");
+            faults.push(Fault::new(&source.path, 1, what));
+        }
+        for reach in &source.reaches {
+            let Some(to) = reach.target.first() else { continue };
+            if to == "*" {
+                faults.push(Fault::new(&source.path, reach.line, "imports the whole crate"));
+            }
+            // A name at the root that is no module: a macro, which lives where it is written.
+            if !areas.contains(to) && place(to).is_none() {
+                continue;
+            }
+            if let Some(why) = refusal(&from, to) {
+                faults.push(Fault::new(&source.path, reach.line, why));
+            }
+            edges.entry((from.clone(), to.clone())).or_insert((source.path.clone(), reach.line));
+        }
+    }
+    for ((from, to), (path, line)) in &edges {
+        let beside = matches!((place(from), place(to)),
+            (Some(Place::Slice(a)), Some(Place::Slice(b))) if a == b && from < to);
+        if let Some((back, at)) = edges.get(&(to.clone(), from.clone())).filter(|_| beside) {
+            let what = format!("{from} and {to} import each other (the way back: {back}:{at})");
+            faults.push(Fault::new(path, *line, what));
+        }
+    }
+    faults
+}
+
+/// Uses of another slice's `store`.
+pub fn stores(sources: &[Source]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for source in sources {
+        for reach in &source.reaches {
+            let [area, module, ..] = reach.target.as_slice() else { continue };
+            if module == "store" && *area != source.area() {
+                let what = format!("uses the store of {area}; only {area} itself may");
+                faults.push(Fault::new(&source.path, reach.line, what));
+            }
+        }
+    }
+    faults
+}
+
+/// Imports of `model.rs`, `rules.rs` and `lifecycle.rs`, and of what lies in folders of these
+/// names, that are not pure themselves.
+pub fn purity(sources: &[Source]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for source in sources {
+        let module = module_of(&source.path);
+        let pure = |part: &String| PURE.contains(&part.as_str());
+        if !(module.len() >= 2 && pure(&module[1])) {
+            continue;
+        }
+        for reach in &source.reaches {
+            let shape = |row: &&[&str]| reach.target.iter().zip(row.iter()).all(|(a, b)| a == b);
+            let allowed = match reach.target.as_slice() {
+                [] => true,
+                // A macro of the crate.
+                [name] if place(name).is_none() => true,
+                [area, ..] if area == "kernel" => true,
+                [area, part, ..] if *area == module[0] || area == "fund" => pure(part),
+                [_, _, ..] if module[1] == "model" => ROW_SHAPE.iter().any(shape),
+                _ => false,
+            };
+            if !allowed {
+                let what = format!("is pure, and imports crate::{}", reach.target.join("::"));
+                faults.push(Fault::new(&source.path, reach.line, what));
+            }
+        }
+        for reach in &source.foreign {
+            let first = reach.target[0].as_str();
+            let system = reach.target.len() > 1
+                && first == "std"
+                && ["fs", "net", "env", "process", "thread"].contains(&reach.target[1].as_str());
+            let shape = first == "diesel" && module[1] == "model";
+            if system || (IMPURE_CRATES.contains(&first) && !shape) {
+                let what = format!("is pure, and imports {}", reach.target.join("::"));
+                faults.push(Fault::new(&source.path, reach.line, what));
+            }
+        }
+        for at in 1..source.tokens.len() {
+            let (before, token) = (&source.tokens[at - 1], &source.tokens[at]);
+            if before.text == "." && QUERIES.contains(&token.text.as_str()) {
+                let what = format!("is pure, and calls {}", token.text);
+                faults.push(Fault::new(&source.path, token.line, what));
+            }
+        }
+    }
+    faults
+}

@@ -1,0 +1,8 @@
+//! The integration tests: one binary, so that the program is linked once. Which database they run
+//! on is said by `TEST_DATABASE`; `scripts/test` runs them on both.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod architecture;
+mod databases;
+mod mail;
+mod support;

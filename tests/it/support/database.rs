@@ -1,0 +1,161 @@
+//! A database for each test: migrated once, then copied. On which kind, `TEST_DATABASE` says:
+//! `sqlite` (also when it is not set) or `postgres`, on the server at `TEST_POSTGRES_URL`.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use std::{env, fs, process, thread};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_query;
+use integrationsfond::app::App;
+use integrationsfond::config::Config;
+use integrationsfond::db::{self, DbUrl};
+
+/// Tests run side by side and the server has room for two hundred connections.
+const CONNECTIONS: &str = "pool_size = 4";
+
+/// A migrated and otherwise empty database with a data folder, which nobody else uses. Both are
+/// gone when the value is dropped.
+pub struct TestDb {
+    folder: PathBuf,
+    /// Name of the database on the server; `None` when it is a file in the folder.
+    name: Option<String>,
+}
+
+impl TestDb {
+    /// A fresh database of the kind that this run is about.
+    pub fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder =
+            env::temp_dir().join(format!("integrationsfond-it-{}-{number}", process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let name = is_postgres().then(|| format!("it_{}_{number}", process::id()));
+        let this = Self { folder, name };
+        match &this.name {
+            Some(name) => {
+                let template = postgres_template();
+                on_server(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+            }
+            None => fs::write(sqlite_file(&this.folder), sqlite_template()).unwrap(),
+        }
+        this
+    }
+
+    /// The folder that `--data` would name.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the database is.
+    pub fn url(&self) -> DbUrl {
+        match &self.name {
+            Some(name) => DbUrl::Postgres(server_url(name)),
+            None => DbUrl::Sqlite(sqlite_file(&self.folder)),
+        }
+    }
+
+    /// The configuration of a program on this database, otherwise as it comes.
+    pub fn config(&self) -> Config {
+        let mut config = Config::from_parts(&self.folder, CONNECTIONS, |_| None).unwrap();
+        config.database = self.url();
+        config
+    }
+
+    /// The program on this database.
+    pub fn app(&self) -> App {
+        App::open(self.config()).unwrap()
+    }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            on_server(&format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+        remove(&self.folder);
+    }
+}
+
+/// Removes a folder. A pool that was dropped a moment ago may still be opening a connection in the
+/// background, whose files appear while the folder is being emptied; so there are several tries.
+fn remove(folder: &Path) {
+    let mut tries = 0;
+    while let Err(e) = fs::remove_dir_all(folder) {
+        tries += 1;
+        assert!(
+            tries < 100 && e.kind() == ErrorKind::DirectoryNotEmpty,
+            "{}: {e}",
+            folder.display()
+        );
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Whether this run is about PostgreSQL.
+pub fn is_postgres() -> bool {
+    match env::var("TEST_DATABASE").as_deref() {
+        Ok("postgres") => true,
+        Ok("sqlite") | Err(_) => false,
+        Ok(other) => panic!("TEST_DATABASE is {other}, neither sqlite nor postgres"),
+    }
+}
+
+fn sqlite_file(folder: &Path) -> PathBuf {
+    folder.join("integrationsfond.db")
+}
+
+/// The bytes of a migrated file, made once a run.
+fn sqlite_template() -> &'static [u8] {
+    static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let folder = env::temp_dir().join(format!("integrationsfond-it-{}", process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let file = sqlite_file(&folder);
+        migrate(&DbUrl::Sqlite(file.clone()));
+        // What still lies in the write-ahead log belongs into the file.
+        let mut connection = SqliteConnection::establish(&file.to_string_lossy()).unwrap();
+        connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        drop(connection);
+        let bytes = fs::read(&file).unwrap();
+        remove(&folder);
+        bytes
+    })
+}
+
+/// The name of a migrated database, made once a run. It stays behind: a server for tests is
+/// thrown away.
+fn postgres_template() -> &'static str {
+    static TEMPLATE: OnceLock<String> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let name = format!("it_template_{}", process::id());
+        on_server(&format!("CREATE DATABASE {name}"));
+        migrate(&DbUrl::Postgres(server_url(&name)));
+        name
+    })
+}
+
+fn migrate(url: &DbUrl) {
+    let pool = db::open(url, 1).unwrap();
+    assert!(db::migrate(&pool).unwrap() > 0, "a new database has nothing to migrate");
+}
+
+fn server() -> String {
+    env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a server for tests")
+}
+
+/// The address of a database on the server for tests.
+fn server_url(database: &str) -> String {
+    let mut url = url::Url::parse(&server()).unwrap();
+    url.set_path(database);
+    url.to_string()
+}
+
+fn on_server(statement: &str) {
+    let mut connection = PgConnection::establish(&server()).unwrap();
+    sql_query(statement).execute(&mut connection).unwrap();
+}

@@ -1,0 +1,6 @@
+//! What integration tests stand on.
+
+mod database;
+pub mod smtp_sink;
+
+pub use database::{TestDb, is_postgres};
