@@ -1,4 +1,4 @@
-//! applications
+//! Applications: the form engine, drafts, submission.
 
 pub mod form_check;
 pub mod form_display;
