@@ -5,4 +5,5 @@
 mod architecture;
 mod databases;
 mod mail;
+mod people;
 mod support;
