@@ -4,5 +4,6 @@
 
 mod architecture;
 mod databases;
+mod documents;
 mod mail;
 mod support;
