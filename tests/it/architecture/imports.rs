@@ -41,7 +41,7 @@ const DOOR: &[(&str, &str)] = &[("web", "people"), ("web", "routes")];
 
 /// Names of the files that decide and touch nothing. What they import from their own slice is
 /// pure too.
-const PURE: &[&str] = &["model", "rules", "lifecycle"];
+const PURE: &[&str] = &["model", "rules", "lifecycle", "ledger", "settlement"];
 
 /// Names of the files that touch something, so that no pure file may import them.
 const IMPURE: &[&str] =
