@@ -2,7 +2,6 @@
 //! here; and what every answer gets: headers, error page, a line in the log.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -18,6 +17,7 @@ use crate::app::App;
 use crate::db;
 use crate::error::Problem;
 use crate::i18n::Lang;
+use crate::kernel::clock;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::people;
 use crate::people::model::User;
@@ -46,7 +46,7 @@ pub async fn guard(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let started = Instant::now();
+    let started = clock::stopwatch();
     let app: Arc<App> = match req.app_data::<web::Data<App>>() {
         Some(data) => data.clone().into_inner(),
         None => return Ok(req.into_response(HttpResponse::InternalServerError().finish())),

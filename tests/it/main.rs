@@ -4,6 +4,7 @@
 
 mod architecture;
 mod databases;
+mod documents;
 mod mail;
 mod people;
 mod support;
