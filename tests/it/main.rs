@@ -6,4 +6,5 @@ mod architecture;
 mod databases;
 mod documents;
 mod mail;
+mod people;
 mod support;
