@@ -44,6 +44,16 @@ macro_rules! post {
 
 use Who::{Everybody, Roles, SignedIn};
 
+/// Who sees the fund's money: everybody who works with it.
+const MONEY_READERS: &[Role] = &[
+    Role::Controller,
+    Role::CaseOfficer,
+    Role::Secretary,
+    Role::Chair,
+    Role::BoardMember,
+    Role::Administrator,
+];
+
 /// Those who keep the register of applicants.
 const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
 /// Those who read it.
@@ -59,6 +69,12 @@ const REGISTER_READERS: &[Role] = &[
 /// Every route.
 pub const ROUTES: &[Entry] = &[
     get!("/static/{name}", Everybody, crate::web::assets::serve),
+    // controller
+    get!("/stallning", Roles(MONEY_READERS), crate::controller::pages::position),
+    get!("/stallning/sammanstallning.pdf", Roles(MONEY_READERS), crate::controller::pages::pdf),
+    get!("/stallning/sammanstallning.csv", Roles(MONEY_READERS), crate::controller::pages::csv),
+    get!("/stallning/poster", Roles(MONEY_READERS), crate::controller::pages::entries),
+    get!("/stallning/poster.csv", Roles(MONEY_READERS), crate::controller::pages::entries_csv),
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),

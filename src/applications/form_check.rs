@@ -510,7 +510,8 @@ fn fund_errors(
         Some(Bind::Goal) => {
             let of_goal = |goal: &&FundOption| facts.goal.as_ref() == Some(&goal.value);
             let goal = ctx.form.choices.goals.iter().find(of_goal);
-            let foreign = goal.is_some_and(|g| g.parent != facts.focus_area);
+            let foreign =
+                facts.focus_area.is_some() && goal.is_some_and(|g| g.parent != facts.focus_area);
             if foreign { one(Msg::new("form-goal-foreign")) } else { Vec::new() }
         }
         Some(Bind::Period) => {

@@ -474,7 +474,6 @@ impl Render<'_> {
 
     /// Rows as answered and an empty one, while there is room for it.
     fn rows(
-        &self,
         name: &str,
         rows: &[Value],
         most: usize,
@@ -517,7 +516,7 @@ impl Render<'_> {
         TableView {
             name: question.field(),
             caption: self.speaker.words(&question.label),
-            rows: self.rows(&question.field(), rows, question.most_rows(), cells),
+            rows: Self::rows(&question.field(), rows, question.most_rows(), cells),
             columns: labels,
             total: None,
         }
@@ -556,7 +555,7 @@ impl Render<'_> {
         TableView {
             caption: self.speaker.key(caption),
             columns: columns.iter().map(|c| self.speaker.key(column_key(c))).collect(),
-            rows: self.rows(&name, rows, question.most_rows(), cells),
+            rows: Self::rows(&name, rows, question.most_rows(), cells),
             total: Some(sum(rows, "amount").to_string()),
             name,
         }

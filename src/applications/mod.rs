@@ -1,4 +1,4 @@
-//! applications
+//! Applications: the form engine, drafts, submission.
 
 pub mod form_check;
 pub mod form_display;
@@ -6,3 +6,6 @@ pub mod form_file;
 pub mod form_model;
 pub mod form_rules;
 pub mod form_view;
+
+#[cfg(test)]
+mod form_tests;

@@ -3,6 +3,7 @@
 use super::model::{ConditionKind, FundFile, Words, call_problems};
 use super::problem::{FileProblem, Problem, locate, read_toml};
 use super::rules::RuleSet;
+use crate::kernel::identifiers::OrgNumber;
 use crate::kernel::refusal::Msg;
 
 /// Reads a fund's file. `form_loader` hands out the text of a form file by its name; the texts are
@@ -60,7 +61,7 @@ fn plain_problems(fund: &FundFile) -> Vec<Problem> {
     if !house.email.contains('@') {
         problems.push(Problem::new("municipality.email", "fund-file-email"));
     }
-    if !is_organisation_number(&house.organisation_number) {
+    if OrgNumber::parse(&house.organisation_number).is_none() {
         problems.push(Problem::new("municipality.organisation-number", "fund-file-orgnr"));
     }
     if fund.body.members == 0 {
@@ -194,17 +195,4 @@ fn is_code(code: &str) -> bool {
     !code.is_empty()
         && code.len() <= 40
         && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-}
-
-/// Shape and check digit of an organisation number, written with its hyphen.
-fn is_organisation_number(text: &str) -> bool {
-    let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
-    let shaped = text.len() == 11 && text.as_bytes().get(6) == Some(&b'-') && digits.len() == 10;
-    let doubled = |(i, d): (usize, &u32)| {
-        let twice = if i % 2 == 0 { d * 2 } else { *d };
-        twice / 10 + twice % 10
-    };
-    shaped
-        && digits.get(2).is_some_and(|d| *d >= 2)
-        && digits.iter().enumerate().map(doubled).sum::<u32>() % 10 == 0
 }

@@ -10,6 +10,8 @@ pub mod rule_values;
 pub mod rules;
 pub mod settlement;
 pub mod shipped;
+#[cfg(test)]
+mod rules_tests;
 mod store;
 
 pub use store::{

@@ -243,7 +243,8 @@ mod tests {
     #[test]
     fn instalments_follow_the_plan_and_add_up_to_the_ore() {
         use Trigger::{DecisionFinal, HalfWay, Monthly, ProjectStart, ReportApproved, Requisition};
-        let cases: &[(&str, i64, &[(i64, Trigger)])] = &[
+        type Case<'a> = (&'a str, i64, &'a [(i64, Trigger)]);
+        let cases: &[Case<'_>] = &[
             (HALVES, 4_000_000, &[(2_000_000, DecisionFinal), (2_000_000, ReportApproved)]),
             (HALVES, 3_000_000, &[(3_000_000, DecisionFinal)]),
             (HALVES, 3_000_001, &[(1_500_001, DecisionFinal), (1_500_000, ReportApproved)]),

@@ -10,10 +10,41 @@ pub struct Shipped {
 }
 
 /// Funds by slug.
-pub const FUNDS: &[Shipped] = &[];
+pub const FUNDS: &[Shipped] = &[
+    Shipped {
+        name: "integrationsfonden",
+        text: include_str!("../../funds/vastervik-integrationsfonden.toml"),
+    },
+    Shipped { name: "sprakfonden", text: include_str!("../../funds/demo-sprakfonden.toml") },
+    Shipped {
+        name: "varnamo-integrationsbidrag",
+        text: include_str!("../../funds/varnamo-integrationsbidrag.toml"),
+    },
+    Shipped {
+        name: "boden-integrationsfond",
+        text: include_str!("../../funds/boden-integrationsfond.toml"),
+    },
+];
 
 /// Forms by file name.
-pub const FORMS: &[Shipped] = &[];
+pub const FORMS: &[Shipped] = &[
+    Shipped {
+        name: "vastervik-application.toml",
+        text: include_str!("../../funds/forms/vastervik-application.toml"),
+    },
+    Shipped {
+        name: "vastervik-report.toml",
+        text: include_str!("../../funds/forms/vastervik-report.toml"),
+    },
+    Shipped {
+        name: "simple-application.toml",
+        text: include_str!("../../funds/forms/simple-application.toml"),
+    },
+    Shipped {
+        name: "simple-report.toml",
+        text: include_str!("../../funds/forms/simple-report.toml"),
+    },
+];
 
 /// The text of a fund by its slug.
 pub fn fund(slug: &str) -> Option<&'static str> {

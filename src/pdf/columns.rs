@@ -111,7 +111,7 @@ mod tests {
         let room = Paper::Portrait.frame().width();
         let (size, edges) = fit(&cleaned(&table), room);
         let (left, right) = edges[2];
-        assert!((right - room).abs() < 0.1, "{:?}", edges);
+        assert!((right - room).abs() < 0.1, "{edges:?}");
         assert!(right - left >= width("1\u{202f}700\u{202f}000,50", size, Weight::Regular));
         assert!((size - 9.0).abs() < f32::EPSILON);
     }

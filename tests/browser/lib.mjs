@@ -111,11 +111,9 @@ export class Server {
   async stop() {
     if (!Server.running.delete(this)) return;
     this.process.kill('SIGTERM');
-    const how = await Promise.race([this.ended, sleep(10_000)]);
-    if (how === undefined) {
-      this.process.kill('SIGKILL');
-      await this.ended;
-    }
+    const force = setTimeout(() => this.process.kill('SIGKILL'), 10_000);
+    await this.ended;
+    clearTimeout(force);
     rmSync(this.folder, { recursive: true, force: true });
     if (this.database) sql(`DROP DATABASE ${this.database} WITH (FORCE)`);
   }

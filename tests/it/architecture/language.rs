@@ -131,11 +131,17 @@ pub fn compare(languages: &Catalogues) -> Vec<Fault> {
 pub fn missing(used: &[Use], languages: &Catalogues) -> Vec<Fault> {
     let mut faults = Vec::new();
     for Use { path, line, key, given } in used {
+        let lacking: Vec<&str> = languages
+            .iter()
+            .filter(|(_, (sentences, _))| !sentences.contains_key(key))
+            .map(|(language, _)| language.as_str())
+            .collect();
+        if !lacking.is_empty() {
+            let what = format!("{key} is missing in {}", lacking.join(" and "));
+            faults.push(Fault::new(path, *line, what));
+        }
         for (language, (sentences, _)) in languages {
-            let Some(sentence) = sentences.get(key) else {
-                faults.push(Fault::new(path, *line, format!("{key} is missing in {language}")));
-                continue;
-            };
+            let Some(sentence) = sentences.get(key) else { continue };
             let Some(given) = given else { continue };
             for value in sentence.values.difference(given) {
                 let what = format!("{key} speaks of ${value} in {language}, which is not given");
@@ -168,8 +174,13 @@ pub fn used_in_rust(sources: &[Source]) -> Vec<Use> {
             if source.matches(at, &["fn"])
                 && source.tokens.get(at + 1).is_some_and(|t| names_a_key(&t.text))
             {
-                for token in body(&source.tokens[at + 1..]) {
-                    if let Some(key) = literal(token).filter(|k| looks_like_key(k)) {
+                let body = body(&source.tokens[at + 1..]);
+                for (place, token) in body.iter().enumerate() {
+                    // What a `match` compares with is no answer.
+                    let pattern =
+                        body.get(place + 1).is_some_and(|t| ["=", "|"].contains(&t.text.as_str()));
+                    let key = literal(token).filter(|k| looks_like_key(k) && !pattern);
+                    if let Some(key) = key {
                         add(token, key, None);
                     }
                 }

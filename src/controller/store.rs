@@ -1,0 +1,200 @@
+//! The queries of the summary.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+use diesel::prelude::*;
+
+use super::model::{Split, SplitRow, Summary, years};
+use crate::db::{Db, schema};
+use crate::fund::ledger::{LedgerEvent, position};
+use crate::fund::{self, Described};
+use crate::i18n::Lang;
+use crate::kernel::ids::{CaseId, EntryId, FundId};
+use crate::kernel::money::Ore;
+use crate::kernel::refusal::{Msg, Outcome, Refusal};
+
+/// The summary of a fund on a day, inclusive; a day to come is refused.
+pub fn summary(
+    conn: &mut Db,
+    slug: &str,
+    as_of: NaiveDate,
+    today: NaiveDate,
+    lang: Lang,
+) -> Outcome<Summary> {
+    if as_of > today {
+        return Err(Refusal::Invalid(vec![crate::kernel::refusal::FieldError::msg(
+            "day",
+            Msg::new("controller-future").with("today", today),
+        )]));
+    }
+    let fund = fund::find_by_slug(conn, slug)?;
+    let described = fund::described(conn, fund.id)?;
+    let totals = fund::find_totals(conn, fund.id)?;
+    let first = totals
+        .iter()
+        .map(|t| t.day)
+        .chain(std::iter::once(fund.period_start))
+        .min()
+        .unwrap_or(fund.period_start);
+    Ok(Summary {
+        slug: fund.slug.clone(),
+        name: described.file.name.get(lang.tag()).to_owned(),
+        as_of,
+        position: position(&totals, as_of),
+        years: years(&totals, first, as_of),
+        splits: splits(conn, &described, as_of, lang)?,
+        claimed_unpaid: claimed_unpaid(conn, fund.id, as_of)?,
+        ledger_head: ledger_head(conn, &fund.slug)?,
+    })
+}
+
+/// One entry with what its case is split by.
+type Part = (LedgerEvent, NaiveDate, Ore, EntryId, CaseId, (String, String, String));
+
+fn splits(
+    conn: &mut Db,
+    described: &Described,
+    as_of: NaiveDate,
+    lang: Lang,
+) -> Outcome<Vec<(Split, Vec<SplitRow>)>> {
+    use schema::{cases as c, ledger_entries as e};
+    let parts: Vec<Part> = e::table
+        .inner_join(c::table)
+        .filter(e::fund_id.eq(described.fund.id))
+        .filter(e::day.le(as_of))
+        .order(e::seq)
+        .select((
+            e::event,
+            e::day,
+            e::amount_ore,
+            e::id,
+            c::id,
+            (c::focus_area, c::applicant_kind, c::locality),
+        ))
+        .load(conn)?;
+    Ok(Split::ALL
+        .into_iter()
+        .map(|split| {
+            let mut rows: BTreeMap<String, SplitRow> = BTreeMap::new();
+            let mut seen = BTreeSet::new();
+            for (event, day, amount, _, case, codes) in &parts {
+                let code = match split {
+                    Split::FocusArea => &codes.0,
+                    Split::ApplicantKind => &codes.1,
+                    Split::Locality => &codes.2,
+                };
+                let row = rows.entry(code.clone()).or_default();
+                let first = *event == LedgerEvent::Grant && seen.insert(*case);
+                add(row, *event, *amount, day.year() == as_of.year(), first);
+            }
+            let mut rows: Vec<SplitRow> = rows
+                .into_iter()
+                .map(|(code, row)| SplitRow {
+                    name: name_of(described, split, &code, lang),
+                    code,
+                    ..row
+                })
+                .filter(|row| !is_empty(row))
+                .collect();
+            rows.sort_by(|a, b| a.name.cmp(&b.name));
+            (split, rows)
+        })
+        .collect())
+}
+
+fn add(row: &mut SplitRow, event: LedgerEvent, amount: Ore, this_year: bool, first: bool) {
+    match event {
+        LedgerEvent::Grant => row.commitments += amount,
+        LedgerEvent::Release | LedgerEvent::Disbursement => row.commitments -= amount,
+        _ => {}
+    }
+    if !this_year {
+        return;
+    }
+    match event {
+        LedgerEvent::Grant => {
+            row.granted += amount;
+            row.projects += i64::from(first);
+        }
+        LedgerEvent::Release => row.released += amount,
+        LedgerEvent::Disbursement => row.disbursed += amount,
+        LedgerEvent::Repayment => row.repaid += amount,
+        LedgerEvent::Contribution | LedgerEvent::TransferOut => {}
+    }
+}
+
+fn is_empty(row: &SplitRow) -> bool {
+    row.projects == 0
+        && [row.granted, row.disbursed, row.released, row.repaid, row.commitments]
+            .iter()
+            .all(|amount| amount.is_zero())
+}
+
+fn name_of(described: &Described, split: Split, code: &str, lang: Lang) -> String {
+    let file = &described.file;
+    let known = match split {
+        Split::FocusArea => file.focus_areas.iter().find(|a| a.code == code).map(|a| &a.name),
+        Split::ApplicantKind => {
+            file.applicant_kinds.iter().find(|k| k.code == code).map(|k| &k.name)
+        }
+        Split::Locality => file.localities.iter().find(|l| l.code == code).map(|l| &l.name),
+    };
+    match (known, code) {
+        (Some(words), _) => words.get(lang.tag()).to_owned(),
+        (None, "several") => lang.t("controller-several"),
+        (None, "") => lang.t("controller-unsaid"),
+        (None, code) => code.to_owned(),
+    }
+}
+
+/// Claims sent by the day, less what had been repaid on their cases by then.
+fn claimed_unpaid(conn: &mut Db, fund: FundId, as_of: NaiveDate) -> Outcome<Ore> {
+    use schema::{cases as ca, claims as c, ledger_entries as e};
+    let claims: Vec<(CaseId, Ore)> = c::table
+        .inner_join(ca::table)
+        .filter(ca::fund_id.eq(fund))
+        .filter(c::sent_on.le(as_of))
+        .select((c::case_id, c::amount_ore))
+        .load::<(CaseId, Ore)>(conn)?;
+    let cases: Vec<CaseId> = claims.iter().map(|(case, _)| *case).collect();
+    let repaid: Vec<(Option<CaseId>, Ore)> = e::table
+        .filter(e::case_id.eq_any(&cases))
+        .filter(e::event.eq(LedgerEvent::Repayment))
+        .filter(e::day.le(as_of))
+        .select((e::case_id, e::amount_ore))
+        .load(conn)?;
+    let mut open: BTreeMap<CaseId, Ore> = BTreeMap::new();
+    for (case, amount) in claims {
+        *open.entry(case).or_default() += amount;
+    }
+    for (case, amount) in repaid {
+        if let Some(left) = case.and_then(|case| open.get_mut(&case)) {
+            *left -= amount;
+        }
+    }
+    Ok(open.values().map(|left| left.or_zero()).sum())
+}
+
+fn ledger_head(conn: &mut Db, slug: &str) -> Outcome<String> {
+    use schema::chains as h;
+    let head: Option<String> =
+        h::table.find(format!("ledger:{slug}")).select(h::hash).first(conn).optional()?;
+    Ok(head.unwrap_or_default())
+}
+
+/// The labels of cases: registry number and title, for lists of entries.
+pub fn case_labels(
+    conn: &mut Db,
+    ids: &[CaseId],
+) -> Outcome<BTreeMap<CaseId, (String, String)>> {
+    use schema::cases as c;
+    let rows: Vec<(CaseId, Option<String>, String)> = c::table
+        .filter(c::id.eq_any(ids))
+        .select((c::id, c::number, c::title))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, number, title)| (id, (number.unwrap_or_default(), title)))
+        .collect())
+}

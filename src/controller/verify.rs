@@ -1,0 +1,203 @@
+//! Every validator over ledger, history, numbers and stages, run together: one line each.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use crate::cases::lifecycle::Stage;
+use crate::db::{Db, schema};
+use crate::files::FileStore;
+use crate::fund::ledger::LedgerEvent;
+use crate::fund::{self, Fund};
+use crate::kernel::ids::CaseId;
+use crate::kernel::money::Ore;
+use crate::kernel::refusal::Outcome;
+use crate::registry;
+
+/// What one validator found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was looked at.
+    pub what: String,
+    /// How much there was of it, and the head of its chain if it is one.
+    pub told: String,
+    /// What is wrong, in words; empty when nothing is.
+    pub faults: Vec<String>,
+}
+
+/// Runs every validator.
+pub fn verify(conn: &mut Db, files: &FileStore) -> Outcome<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let chains: Vec<(String, i64, String)> = schema::chains::table
+        .order(schema::chains::name)
+        .select((schema::chains::name, schema::chains::seq, schema::chains::hash))
+        .load(conn)?;
+    for (name, seq, hash) in chains.iter().filter(|(name, ..)| !name.starts_with("ledger:")) {
+        let faults = registry::verify_chain(conn, name)?;
+        let told = format!("{seq} rows, head {hash}");
+        findings.push(Finding { what: format!("history {name}"), told, faults });
+    }
+    findings.push(unknown_chains(conn, &chains)?);
+    for fund in fund::all_funds(conn)? {
+        let faults = fund::verify_ledger(conn, &fund)?;
+        let chain = format!("ledger:{}", fund.slug);
+        let told = chains
+            .iter()
+            .find(|(name, ..)| *name == chain)
+            .map_or_else(|| "empty".to_owned(), |(_, seq, hash)| format!("{seq} entries, head {hash}"));
+        findings.push(Finding { what: format!("ledger {}", fund.slug), told, faults });
+        findings.push(grants(conn, &fund)?);
+    }
+    findings.push(numbers(conn)?);
+    findings.push(stages(conn)?);
+    findings.push(stored_files(conn, files)?);
+    Ok(findings)
+}
+
+/// History whose chain has no head any more, and postings without an entry.
+fn unknown_chains(conn: &mut Db, chains: &[(String, i64, String)]) -> Outcome<Finding> {
+    use schema::{history as h, ledger_entries as e, ledger_postings as p};
+    let named: Vec<String> = h::table.select(h::chain).distinct().load(conn)?;
+    let mut faults: Vec<String> = named
+        .iter()
+        .filter(|name| !chains.iter().any(|(known, ..)| known == *name))
+        .map(|name| format!("chain {name} has rows and no head"))
+        .collect();
+    let loose: i64 = p::table
+        .filter(p::entry_id.ne_all(e::table.select(e::id.into_sql::<diesel::sql_types::BigInt>())))
+        .count()
+        .get_result(conn)?;
+    if loose > 0 {
+        faults.push(format!("{loose} postings belong to no entry"));
+    }
+    Ok(Finding { what: "chains".into(), told: format!("{} chains", chains.len()), faults })
+}
+
+/// What each grant's row says against the ledger.
+fn grants(conn: &mut Db, fund: &Fund) -> Outcome<Finding> {
+    use schema::{cases as c, grants as g, ledger_entries as e};
+    let booked: Vec<(Option<CaseId>, LedgerEvent, Ore)> = e::table
+        .filter(e::fund_id.eq(fund.id))
+        .filter(e::case_id.is_not_null())
+        .select((e::case_id, e::event, e::amount_ore))
+        .load(conn)?;
+    let mut sums: BTreeMap<CaseId, [Ore; 4]> = BTreeMap::new();
+    for (case, event, amount) in booked {
+        let slot = match event {
+            LedgerEvent::Grant => 0,
+            LedgerEvent::Release => 1,
+            LedgerEvent::Disbursement => 2,
+            LedgerEvent::Repayment => 3,
+            LedgerEvent::Contribution | LedgerEvent::TransferOut => continue,
+        };
+        if let Some(case) = case {
+            sums.entry(case).or_default()[slot] += amount;
+        }
+    }
+    let rows: Vec<(CaseId, Stage, Ore, Ore, Ore, Ore)> = g::table
+        .inner_join(c::table)
+        .filter(c::fund_id.eq(fund.id))
+        .select((
+            c::id,
+            c::stage,
+            g::granted_ore,
+            g::released_ore,
+            g::disbursed_ore,
+            g::repaid_ore,
+        ))
+        .load(conn)?;
+    let mut faults = Vec::new();
+    for (case, stage, granted, released, disbursed, repaid) in &rows {
+        let booked = sums.remove(case).unwrap_or_default();
+        if booked != [*granted, *released, *disbursed, *repaid] {
+            faults.push(format!("case {case}: the grant's row differs from the ledger"));
+        }
+        let left = *granted - *released - *disbursed;
+        if left.is_negative() {
+            faults.push(format!("case {case}: more paid and released than granted"));
+        }
+        if stage.is_ended() && !left.is_zero() {
+            faults.push(format!("case {case}: ended with {left} still promised"));
+        }
+    }
+    faults.extend(sums.keys().map(|case| format!("case {case}: booked without a grant's row")));
+    Ok(Finding {
+        what: format!("grants {}", fund.slug),
+        told: format!("{} grants", rows.len()),
+        faults,
+    })
+}
+
+/// Registry numbers and § numbers: one each, none above what its series has given.
+fn numbers(conn: &mut Db) -> Outcome<Finding> {
+    use schema::{cases as c, minute_items as m};
+    let unnumbered: i64 = c::table
+        .filter(c::number.is_null())
+        .filter(c::stage.ne(Stage::Draft))
+        .count()
+        .get_result(conn)?;
+    let numbers: Vec<(i64, Option<String>)> = c::table
+        .filter(c::number.is_not_null())
+        .select((c::body_id, c::number))
+        .load::<(crate::kernel::ids::BodyId, Option<String>)>(conn)?
+        .into_iter()
+        .map(|(body, number)| (body.0, number))
+        .collect();
+    let mut faults = Vec::new();
+    if unnumbered > 0 {
+        faults.push(format!("{unnumbered} cases have left the draft without a registry number"));
+    }
+    let mut sorted = numbers.clone();
+    sorted.sort();
+    sorted.dedup();
+    if sorted.len() != numbers.len() {
+        faults.push("a registry number stands twice".to_owned());
+    }
+    let items: Vec<(i64, i64, i64)> = m::table
+        .order((m::body_id, m::year, m::number))
+        .select((m::body_id, m::year, m::number))
+        .load::<(crate::kernel::ids::BodyId, i64, i64)>(conn)?
+        .into_iter()
+        .map(|(body, year, number)| (body.0, year, number))
+        .collect();
+    if items.windows(2).any(|pair| pair[0] == pair[1]) {
+        faults.push("a § number stands twice".to_owned());
+    }
+    Ok(Finding {
+        what: "numbers".into(),
+        told: format!("{} registry numbers, {} §§", numbers.len(), items.len()),
+        faults,
+    })
+}
+
+/// Cases that stand where their rows say they cannot.
+fn stages(conn: &mut Db) -> Outcome<Finding> {
+    use schema::{cases as c, grants as g};
+    let cases: Vec<(CaseId, Stage, Option<CaseId>)> = c::table
+        .left_join(g::table)
+        .select((c::id, c::stage, g::case_id.nullable()))
+        .load(conn)?;
+    let mut faults = Vec::new();
+    for (case, stage, grant) in &cases {
+        let promised = stage.is_grant() || *stage == Stage::Closed;
+        if promised && grant.is_none() {
+            faults.push(format!("case {case}: stands at {} without a grant", stage.code()));
+        }
+        if !promised && grant.is_some() {
+            faults.push(format!("case {case}: stands at {} with a grant", stage.code()));
+        }
+    }
+    Ok(Finding { what: "stages".into(), told: format!("{} cases", cases.len()), faults })
+}
+
+/// Files whose bytes are missing or have changed.
+fn stored_files(conn: &mut Db, files: &FileStore) -> Outcome<Finding> {
+    use schema::files as f;
+    let names: Vec<String> = f::table.select(f::sha256).distinct().load(conn)?;
+    let faults = names
+        .iter()
+        .filter(|sha256| files.get(sha256).is_err())
+        .map(|sha256| format!("file {sha256} is missing or has changed"))
+        .collect();
+    Ok(Finding { what: "files".into(), told: format!("{} files", names.len()), faults })
+}
