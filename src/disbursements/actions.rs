@@ -210,7 +210,7 @@ pub fn must_act_for(tx: &mut WriteTx<'_>, case: &Case) -> Outcome<()> {
         return Ok(());
     }
     let member = match tx.actor.id {
-        Some(account) => store::is_member(tx.conn, account, case.association_id)?,
+        Some(account) => associations::is_member(tx.conn, account, case.association_id)?,
         None => false,
     };
     if member { Ok(()) } else { Err(Refusal::NotFound) }

@@ -171,18 +171,6 @@ pub fn is_anything_left(conn: &mut Db, case: CaseId) -> Outcome<bool> {
     Ok(payment || measure || claim)
 }
 
-/// Whether a person acts for an applicant.
-pub fn is_member(conn: &mut Db, account: AccountId, association: AssociationId) -> Outcome<bool> {
-    use schema::memberships as m;
-    Ok(select(exists(
-        m::table
-            .filter(m::account_id.eq(account))
-            .filter(m::association_id.eq(association))
-            .filter(m::ended_at.is_null()),
-    ))
-    .get_result(conn)?)
-}
-
 /// The name of an account.
 pub fn find_name(conn: &mut Db, account: AccountId) -> Outcome<String> {
     use schema::accounts as a;
