@@ -6,6 +6,7 @@ pub mod form_file;
 pub mod form_model;
 pub mod form_rules;
 pub mod form_view;
+pub mod load;
 
 #[cfg(test)]
 mod form_tests;
