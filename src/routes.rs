@@ -69,6 +69,12 @@ const REGISTER_READERS: &[Role] = &[
     Role::Administrator,
 ];
 
+/// Those who attest and pay.
+const PAYERS: &[Role] = &[Role::Attester, Role::Controller];
+/// Those who follow the money of a case.
+const CASE_MONEY: &[Role] =
+    &[Role::CaseOfficer, Role::Secretary, Role::Controller, Role::Attester];
+
 /// Every route.
 pub const ROUTES: &[Entry] = &[
     get!("/static/{name}", Everybody, crate::web::assets::serve),
@@ -149,6 +155,27 @@ pub const ROUTES: &[Entry] = &[
     post!("/personer/{id}/stang", ADMINISTRATOR, crate::people::forms::disable),
     post!("/personer/{id}/oppna", ADMINISTRATOR, crate::people::forms::enable),
     post!("/personer/{id}/losenord", ADMINISTRATOR, crate::people::forms::send_password_link),
+    // disbursements
+    get!("/utbetalningar", Roles(PAYERS), crate::disbursements::pages::list),
+    get!("/utbetalningar/{id}", Roles(PAYERS), crate::disbursements::pages::show),
+    post!("/utbetalningar/{id}/granska", Roles(PAYERS), crate::disbursements::forms::review),
+    post!("/utbetalningar/{id}/attestera", Roles(PAYERS), crate::disbursements::forms::approve),
+    post!("/utbetalningar/{id}/betald", Roles(PAYERS), crate::disbursements::forms::pay),
+    post!("/utbetalningar/{id}/atersand", Roles(PAYERS), crate::disbursements::forms::send_back),
+    post!("/utbetalningar/{id}/studsad", Roles(PAYERS), crate::disbursements::forms::bounce),
+    get!("/arenden/{id}/utbetalningar", Roles(CASE_MONEY), crate::disbursements::pages::for_case),
+    post!(
+        "/arenden/{id}/utbetalningar/stoppa",
+        Roles(&[Role::CaseOfficer]),
+        crate::disbursements::forms::stop
+    ),
+    post!(
+        "/arenden/{id}/utbetalningar/ateruppta",
+        Roles(&[Role::CaseOfficer]),
+        crate::disbursements::forms::resume
+    ),
+    get!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::pages::requisition),
+    post!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::forms::requisition),
 ];
 
 /// Who may use the route of a method and pattern.

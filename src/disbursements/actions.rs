@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::lifecycle::{self, State, Step};
-use super::model::{Instalment, NewInstalment, Requisition};
+use super::model::{Instalment, NewInstalment};
 use super::rules::{Change, Draw, after_settlement, draw};
 use super::store;
 use crate::associations;
@@ -13,6 +13,7 @@ use crate::cases;
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::WriteTx;
+use crate::files::Received;
 use crate::fund;
 use crate::fund::model::ConditionKind;
 use crate::fund::payment_plan::Trigger;
@@ -25,6 +26,17 @@ use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::registry;
 use crate::registry::model::{Direction, NewRecord};
+
+/// What an applicant asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requisition {
+    /// How much of a frame; none asks for a whole instalment.
+    pub amount: Option<Ore>,
+    /// Which costs it covers.
+    pub text: String,
+    /// Vouchers for the costs.
+    pub files: Vec<Received>,
+}
 
 /// The grant of a case, or the refusal that there is none.
 pub(super) fn grant_of(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<Grant> {
@@ -166,7 +178,29 @@ pub fn requisition(
             file_id: None,
         },
     )?;
+    keep_vouchers(tx, &case, &ask.files)?;
     Ok(id)
+}
+
+fn keep_vouchers(tx: &mut WriteTx<'_>, case: &Case, files: &[Received]) -> Outcome<()> {
+    let from = associations::find(tx.conn, case.association_id)?.name;
+    for received in files {
+        let file = received.register(tx)?;
+        store::insert_voucher(tx, case.id, file)?;
+        registry::actions::record(
+            tx,
+            &NewRecord {
+                case_id: Some(case.id),
+                association_id: None,
+                direction: Direction::In,
+                kind: "attachment",
+                counterpart: from.clone(),
+                subject: received.accepted.name.clone(),
+                file_id: Some(file),
+            },
+        )?;
+    }
+    Ok(())
 }
 
 fn draw_upon(

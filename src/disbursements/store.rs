@@ -10,7 +10,9 @@ use super::model::{Accounts, Instalment, Line, NewInstalment};
 use super::rules::is_near;
 use crate::cases::lifecycle::Stage;
 use crate::db::{Db, WriteTx, schema};
-use crate::kernel::ids::{AccountId, AssociationId, CaseId, EntryId, FundId, InstalmentId};
+use crate::kernel::ids::{
+    AccountId, AssociationId, CaseId, EntryId, FileId, FundId, InstalmentId,
+};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 
@@ -267,5 +269,21 @@ pub fn set_paid(
 pub fn set_amount(tx: &mut WriteTx<'_>, id: InstalmentId, amount: Ore) -> Outcome<()> {
     use schema::instalments as i;
     diesel::update(i::table.find(id)).set(i::amount_ore.eq(amount)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Keeps a voucher that came with a requisition.
+pub fn insert_voucher(tx: &mut WriteTx<'_>, case: CaseId, file: FileId) -> Outcome<()> {
+    use schema::attachments as a;
+    diesel::insert_into(a::table)
+        .values((
+            a::case_id.eq(case),
+            a::part.eq("claim"),
+            a::kind.eq("voucher"),
+            a::file_id.eq(file),
+            a::added_at.eq(tx.now),
+            a::added_by.eq(tx.actor.id),
+        ))
+        .execute(tx.conn)?;
     Ok(())
 }
