@@ -36,7 +36,6 @@ macro_rules! get {
     };
 }
 
-#[allow(unused_macros)]
 macro_rules! post {
     ($path:literal, $who:expr, $handler:path) => {
         Entry { method: Method::POST, path: $path, who: $who, handler: || web::post().to($handler) }
@@ -55,6 +54,12 @@ const MONEY_READERS: &[Role] = &[
     Role::Administrator,
 ];
 
+/// Who keeps funds, rules and calls.
+const ADMINISTRATOR: &[Role] = &[Role::Administrator];
+
+/// Who books what the body adds to a fund.
+const FUND_MOVERS: &[Role] = &[Role::Administrator, Role::Controller];
+
 /// Every route.
 pub const ROUTES: &[Entry] = &[
     get!("/static/{name}", Everybody, crate::web::assets::serve),
@@ -64,6 +69,33 @@ pub const ROUTES: &[Entry] = &[
     get!("/stallning/sammanstallning.csv", Roles(MONEY_READERS), crate::controller::pages::csv),
     get!("/stallning/poster", Roles(MONEY_READERS), crate::controller::pages::entries),
     get!("/stallning/poster.csv", Roles(MONEY_READERS), crate::controller::pages::entries_csv),
+    // fund
+    get!("/fonder", Roles(&Role::STAFF), crate::fund::pages::list),
+    get!("/fonder/las-in", Roles(ADMINISTRATOR), crate::applications::load_pages::page),
+    post!("/fonder/las-in", Roles(ADMINISTRATOR), crate::applications::load_pages::save),
+    get!("/fonder/{slug}", Roles(&Role::STAFF), crate::fund::pages::show),
+    get!("/fonder/{slug}/regler/ny", Roles(ADMINISTRATOR), crate::fund::pages::new_rules),
+    post!("/fonder/{slug}/regler/ny", Roles(ADMINISTRATOR), crate::fund::forms::save_rules),
+    get!("/fonder/{slug}/omgangar/ny", Roles(ADMINISTRATOR), crate::fund::pages::new_call),
+    post!("/fonder/{slug}/omgangar/ny", Roles(ADMINISTRATOR), crate::fund::forms::save_call),
+    get!("/fonder/{slug}/omgangar/{id}", Roles(ADMINISTRATOR), crate::fund::pages::change_call),
+    post!(
+        "/fonder/{slug}/omgangar/{id}",
+        Roles(ADMINISTRATOR),
+        crate::fund::forms::save_changed_call
+    ),
+    get!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::pages::contribution),
+    post!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::forms::contribute),
+    get!(
+        "/fonder/{slug}/rattelse/{entry}",
+        Roles(&[Role::Controller]),
+        crate::fund::pages::correction
+    ),
+    post!(
+        "/fonder/{slug}/rattelse/{entry}",
+        Roles(&[Role::Controller]),
+        crate::fund::forms::correct
+    ),
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),

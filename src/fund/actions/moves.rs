@@ -3,7 +3,6 @@
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use super::settings::not_settled;
 use super::{Booking, book, note};
 use crate::db::WriteTx;
 use crate::fund::ledger::LedgerEvent;
@@ -31,7 +30,7 @@ pub fn contribute(
 ) -> Outcome<EntryId> {
     tx.require(&[Role::Administrator, Role::Controller])?;
     let row = store::find(tx.conn, fund)?;
-    not_settled(&row)?;
+    row.not_settled()?;
     let mut errors = texts(decision, reason);
     if !amount.is_positive() {
         errors.push(FieldError::new("amount", "field-amount"));
