@@ -42,7 +42,10 @@ macro_rules! post {
     };
 }
 
-use Who::{Everybody, Roles};
+use Who::{Everybody, Roles, SignedIn};
+
+/// Who looks after people, mail, jobs, funds and rules.
+const ADMINISTRATOR: Who = Roles(&[Role::Administrator]);
 
 /// Who sees the fund's money: everybody who works with it.
 const MONEY_READERS: &[Role] = &[
@@ -54,11 +57,20 @@ const MONEY_READERS: &[Role] = &[
     Role::Administrator,
 ];
 
-/// Who keeps funds, rules and calls.
-const ADMINISTRATOR: &[Role] = &[Role::Administrator];
-
 /// Who books what the body adds to a fund.
 const FUND_MOVERS: &[Role] = &[Role::Administrator, Role::Controller];
+
+/// Those who keep the register of applicants.
+const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
+/// Those who read it.
+const REGISTER_READERS: &[Role] = &[
+    Role::CaseOfficer,
+    Role::Registrar,
+    Role::Secretary,
+    Role::Controller,
+    Role::Attester,
+    Role::Administrator,
+];
 
 /// Every route.
 pub const ROUTES: &[Entry] = &[
@@ -71,17 +83,17 @@ pub const ROUTES: &[Entry] = &[
     get!("/stallning/poster.csv", Roles(MONEY_READERS), crate::controller::pages::entries_csv),
     // fund
     get!("/fonder", Roles(&Role::STAFF), crate::fund::pages::list),
-    get!("/fonder/las-in", Roles(ADMINISTRATOR), crate::applications::load_pages::page),
-    post!("/fonder/las-in", Roles(ADMINISTRATOR), crate::applications::load_pages::save),
+    get!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::page),
+    post!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::save),
     get!("/fonder/{slug}", Roles(&Role::STAFF), crate::fund::pages::show),
-    get!("/fonder/{slug}/regler/ny", Roles(ADMINISTRATOR), crate::fund::pages::new_rules),
-    post!("/fonder/{slug}/regler/ny", Roles(ADMINISTRATOR), crate::fund::forms::save_rules),
-    get!("/fonder/{slug}/omgangar/ny", Roles(ADMINISTRATOR), crate::fund::pages::new_call),
-    post!("/fonder/{slug}/omgangar/ny", Roles(ADMINISTRATOR), crate::fund::forms::save_call),
-    get!("/fonder/{slug}/omgangar/{id}", Roles(ADMINISTRATOR), crate::fund::pages::change_call),
+    get!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::pages::new_rules),
+    post!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::forms::save_rules),
+    get!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::pages::new_call),
+    post!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::forms::save_call),
+    get!("/fonder/{slug}/omgangar/{id}", ADMINISTRATOR, crate::fund::pages::change_call),
     post!(
         "/fonder/{slug}/omgangar/{id}",
-        Roles(ADMINISTRATOR),
+        ADMINISTRATOR,
         crate::fund::forms::save_changed_call
     ),
     get!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::pages::contribution),
@@ -99,6 +111,74 @@ pub const ROUTES: &[Entry] = &[
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),
+    // associations
+    get!("/foreningar", Roles(REGISTER_READERS), crate::associations::pages::list),
+    get!("/foreningar/krav", Roles(&[Role::CaseOfficer]), crate::associations::pages::claims),
+    get!(
+        "/foreningar/krav/{id}/protokoll",
+        Roles(&[Role::CaseOfficer]),
+        crate::associations::pages::claim_minutes
+    ),
+    post!(
+        "/foreningar/krav/{id}",
+        Roles(&[Role::CaseOfficer]),
+        crate::associations::forms::settle_claim
+    ),
+    get!("/foreningar/{id}", Roles(REGISTER_READERS), crate::associations::pages::show),
+    get!("/foreningar/{id}/andra", Roles(REGISTER_KEEPERS), crate::associations::pages::edit),
+    post!(
+        "/foreningar/{id}/konto",
+        Roles(REGISTER_KEEPERS),
+        crate::associations::forms::propose_account
+    ),
+    post!(
+        "/foreningar/{id}/konto/{row}",
+        Roles(&[Role::CaseOfficer, Role::Controller]),
+        crate::associations::forms::settle_account
+    ),
+    get!(
+        "/foreningar/{id}/handlingar/{row}",
+        Roles(REGISTER_READERS),
+        crate::associations::pages::document
+    ),
+    get!("/min-forening/ny", SignedIn, crate::associations::pages::register),
+    post!("/min-forening/ny", SignedIn, crate::associations::forms::register),
+    get!("/min-forening/{id}", SignedIn, crate::associations::pages::mine),
+    post!("/min-forening/{id}", SignedIn, crate::associations::forms::change),
+    get!("/min-forening/{id}/andra", SignedIn, crate::associations::pages::edit),
+    get!("/min-forening/{id}/krav", SignedIn, crate::associations::pages::claim),
+    post!("/min-forening/{id}/krav", SignedIn, crate::associations::forms::claim),
+    post!("/min-forening/{id}/konto", SignedIn, crate::associations::forms::propose_account),
+    post!("/min-forening/{id}/handlingar", SignedIn, crate::associations::forms::add_document),
+    get!("/min-forening/{id}/handlingar/{row}", SignedIn, crate::associations::pages::document),
+    post!(
+        "/min-forening/{id}/handlingar/{row}/ta-bort",
+        SignedIn,
+        crate::associations::forms::remove_document
+    ),
+    // people
+    get!("/logga-in", Everybody, crate::people::pages::sign_in),
+    post!("/logga-in", Everybody, crate::people::forms::sign_in),
+    post!("/logga-in/lank", Everybody, crate::people::forms::request_link),
+    get!("/logga-in/skickat", Everybody, crate::people::pages::sent),
+    get!("/logga-in/lank/{token}", Everybody, crate::people::pages::link),
+    post!("/logga-in/lank/{token}", Everybody, crate::people::forms::use_link),
+    get!("/logga-in/kod", Everybody, crate::people::pages::sent),
+    post!("/logga-in/kod", Everybody, crate::people::forms::use_code),
+    get!("/registrera-konto/{token}", Everybody, crate::people::pages::register),
+    post!("/registrera-konto/{token}", Everybody, crate::people::forms::register),
+    get!("/losenord/{token}", Everybody, crate::people::pages::password),
+    post!("/losenord/{token}", Everybody, crate::people::forms::choose_password),
+    post!("/logga-ut", SignedIn, crate::people::forms::sign_out),
+    get!("/sprak/{tag}", Everybody, crate::people::pages::language),
+    get!("/personer", ADMINISTRATOR, crate::people::pages::list),
+    post!("/personer", ADMINISTRATOR, crate::people::forms::create),
+    get!("/personer/ny", ADMINISTRATOR, crate::people::pages::new),
+    get!("/personer/{id}", ADMINISTRATOR, crate::people::pages::person),
+    post!("/personer/{id}", ADMINISTRATOR, crate::people::forms::change),
+    post!("/personer/{id}/stang", ADMINISTRATOR, crate::people::forms::disable),
+    post!("/personer/{id}/oppna", ADMINISTRATOR, crate::people::forms::enable),
+    post!("/personer/{id}/losenord", ADMINISTRATOR, crate::people::forms::send_password_link),
 ];
 
 /// Who may use the route of a method and pattern.

@@ -34,9 +34,8 @@ pub async fn page(ctx: Ctx) -> Answer {
 }
 
 fn draw(ctx: &Ctx, page: Page, problems: Vec<ProblemRow>) -> Answer {
-    let page = page
-        .crumb(ctx.lang.t("fund-list-title"), "/fonder")
-        .here(ctx.lang.t("fund-load-title"));
+    let page =
+        page.crumb(ctx.lang.t("fund-list-title"), "/fonder").here(ctx.lang.t("fund-load-title"));
     ctx.render(&page, &LoadPage { p: &page, problems })
 }
 

@@ -1,7 +1,7 @@
 //! What the fund's forms do.
 
-use actix_web::web;
 use actix_web::HttpResponse;
+use actix_web::web;
 use chrono::NaiveDate;
 
 use super::model::{Call, Words};
@@ -75,11 +75,7 @@ pub async fn save_call(ctx: Ctx, slug: web::Path<String>, form: Posted) -> Answe
 }
 
 /// `POST /fonder/{slug}/omgangar/{id}`
-pub async fn save_changed_call(
-    ctx: Ctx,
-    path: web::Path<(String, i64)>,
-    form: Posted,
-) -> Answer {
+pub async fn save_changed_call(ctx: Ctx, path: web::Path<(String, i64)>, form: Posted) -> Answer {
     let (slug, id) = path.into_inner();
     let d = pages::find_open(&ctx, slug).await?;
     let known = pages::find_call(&ctx, &d, CallId(id)).await?;

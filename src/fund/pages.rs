@@ -87,8 +87,7 @@ pub async fn show(ctx: Ctx, slug: web::Path<String>) -> Answer {
         .await?;
     let lang = ctx.lang;
     let name = d.file.name.get(lang.tag()).to_owned();
-    let page =
-        ctx.page_titled(name.clone()).crumb(lang.t("fund-list-title"), "/fonder").here(name);
+    let page = ctx.page_titled(name.clone()).crumb(lang.t("fund-list-title"), "/fonder").here(name);
     let rules = d.rules.as_of(today);
     let settled = d.fund.settled_on.is_some();
     let administer = !settled && ctx.is_any(&[Role::Administrator]);

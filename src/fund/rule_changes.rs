@@ -56,8 +56,7 @@ mod tests {
     #[test]
     fn only_what_differs_is_set() {
         let text = shipped::fund("integrationsfonden").unwrap();
-        let file =
-            parse_fund_file(text, |name| shipped::form(name).map(str::to_owned)).unwrap();
+        let file = parse_fund_file(text, |name| shipped::form(name).map(str::to_owned)).unwrap();
         let set = RuleSet::new(file.rules.clone(), &file.facts()).unwrap();
         let first = file.rules[0].set.clone();
         let now = set.as_of(file.rules[0].valid_from);

@@ -228,8 +228,8 @@ mod tests {
     #[test]
     fn plans_and_delegations_come_back_as_they_were() {
         for fund in shipped::FUNDS {
-            let file = parse_fund_file(fund.text, |name| shipped::form(name).map(str::to_owned))
-                .unwrap();
+            let file =
+                parse_fund_file(fund.text, |name| shipped::form(name).map(str::to_owned)).unwrap();
             let set = RuleSet::new(file.rules.clone(), &file.facts()).unwrap();
             let rules = set.as_of(file.period.start);
             let mut e = Vec::new();

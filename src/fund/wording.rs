@@ -70,9 +70,14 @@ pub fn one(lang: Lang, file: &FundFile, r: &Rules, kind: RuleKind) -> RuleInWord
         }
         K::Retroactive => {
             let rule = &r.retroactive;
-            (yes_no(rule.value, "fund-say-retroactive-yes", "fund-say-retroactive-no"), &rule.source)
+            (
+                yes_no(rule.value, "fund-say-retroactive-yes", "fund-say-retroactive-no"),
+                &rule.source,
+            )
         }
-        K::NoticeBeforeStart => (vec![span(lang, r.notice_before_start.value)], &r.notice_before_start.source),
+        K::NoticeBeforeStart => {
+            (vec![span(lang, r.notice_before_start.value)], &r.notice_before_start.source)
+        }
         K::Attachments => {
             let rule = &r.attachments;
             let names: Vec<String> = rule.value.iter().map(|kind| lang.t(kind.key())).collect();
@@ -122,10 +127,7 @@ fn names<'a>(
     listed(lang, &names, if_none)
 }
 
-fn last_day<'a>(
-    lang: Lang,
-    rule: &'a super::rules::Rule<LastDay>,
-) -> (Vec<String>, &'a RuleRef) {
+fn last_day<'a>(lang: Lang, rule: &'a super::rules::Rule<LastDay>) -> (Vec<String>, &'a RuleRef) {
     let line = match rule.value {
         LastDay::None => lang.t("fund-say-no-last-day"),
         LastDay::On(day) => lang.long_date(day),
@@ -215,7 +217,6 @@ fn plan(lang: Lang, rules: &Rules) -> Vec<String> {
     lines
 }
 
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -227,8 +228,8 @@ mod tests {
     #[test]
     fn every_rule_of_every_shipped_fund_has_words() {
         for fund in shipped::FUNDS {
-            let file = parse_fund_file(fund.text, |name| shipped::form(name).map(str::to_owned))
-                .unwrap();
+            let file =
+                parse_fund_file(fund.text, |name| shipped::form(name).map(str::to_owned)).unwrap();
             let set = RuleSet::new(file.rules.clone(), &file.facts()).unwrap();
             for lang in Lang::ALL {
                 for version in set.versions() {

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+pub use super::facts::{matter, weight};
+
 use super::facts;
 use super::letters;
 use super::model::{ClaimTerms, DecidedBy, Decided, Decision, DecisionKind, Grant, NewDecision};

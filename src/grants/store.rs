@@ -233,12 +233,6 @@ pub fn find_project(
     Ok(days.unwrap_or((None, None)))
 }
 
-/// Code and name of a body.
-pub fn find_body(conn: &mut Db, body: BodyId) -> Outcome<(String, String)> {
-    use schema::bodies as b;
-    Ok(b::table.find(body).select((b::code, b::name)).first(conn)?)
-}
-
 /// The name of an account.
 pub fn find_name(conn: &mut Db, account: AccountId) -> Outcome<String> {
     use schema::accounts as a;

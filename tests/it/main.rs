@@ -4,5 +4,8 @@
 
 mod architecture;
 mod databases;
+mod documents;
+mod fund;
 mod mail;
+mod people;
 mod support;
