@@ -44,7 +44,7 @@ macro_rules! post {
 
 use Who::{Everybody, Roles, SignedIn};
 
-/// Who looks after people, mail and jobs.
+/// Who looks after people, mail, jobs, funds and rules.
 const ADMINISTRATOR: Who = Roles(&[Role::Administrator]);
 
 /// Who sees the fund's money: everybody who works with it.
@@ -56,6 +56,9 @@ const MONEY_READERS: &[Role] = &[
     Role::BoardMember,
     Role::Administrator,
 ];
+
+/// Who books what the body adds to a fund.
+const FUND_MOVERS: &[Role] = &[Role::Administrator, Role::Controller];
 
 /// Those who keep the register of applicants.
 const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
@@ -84,6 +87,33 @@ pub const ROUTES: &[Entry] = &[
     get!("/stallning/sammanstallning.csv", Roles(MONEY_READERS), crate::controller::pages::csv),
     get!("/stallning/poster", Roles(MONEY_READERS), crate::controller::pages::entries),
     get!("/stallning/poster.csv", Roles(MONEY_READERS), crate::controller::pages::entries_csv),
+    // fund
+    get!("/fonder", Roles(&Role::STAFF), crate::fund::pages::list),
+    get!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::page),
+    post!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::save),
+    get!("/fonder/{slug}", Roles(&Role::STAFF), crate::fund::pages::show),
+    get!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::pages::new_rules),
+    post!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::forms::save_rules),
+    get!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::pages::new_call),
+    post!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::forms::save_call),
+    get!("/fonder/{slug}/omgangar/{id}", ADMINISTRATOR, crate::fund::pages::change_call),
+    post!(
+        "/fonder/{slug}/omgangar/{id}",
+        ADMINISTRATOR,
+        crate::fund::forms::save_changed_call
+    ),
+    get!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::pages::contribution),
+    post!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::forms::contribute),
+    get!(
+        "/fonder/{slug}/rattelse/{entry}",
+        Roles(&[Role::Controller]),
+        crate::fund::pages::correction
+    ),
+    post!(
+        "/fonder/{slug}/rattelse/{entry}",
+        Roles(&[Role::Controller]),
+        crate::fund::forms::correct
+    ),
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),

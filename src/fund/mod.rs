@@ -2,15 +2,21 @@
 
 pub mod actions;
 pub mod file;
+pub mod forms;
 pub mod ledger;
 pub mod model;
+pub mod pages;
 pub mod payment_plan;
 pub mod problem;
 pub mod rule_body;
+pub mod rule_changes;
+pub mod rule_form;
 pub mod rule_values;
 pub mod rules;
 pub mod settlement;
 pub mod shipped;
+mod views;
+pub mod wording;
 #[cfg(test)]
 mod rules_tests;
 mod store;
