@@ -92,6 +92,14 @@ pub const ROUTES: &[Entry] = &[
     post!("/personer/{id}/stang", ADMINISTRATOR, crate::people::forms::disable),
     post!("/personer/{id}/oppna", ADMINISTRATOR, crate::people::forms::enable),
     post!("/personer/{id}/losenord", ADMINISTRATOR, crate::people::forms::send_password_link),
+    get!("/post", ADMINISTRATOR, crate::mail::pages::list),
+    get!("/post/{id}", ADMINISTRATOR, crate::mail::pages::mail),
+    get!("/post/{id}/bilaga/{place}", ADMINISTRATOR, crate::mail::pages::attachment),
+    post!("/post/{id}/igen", ADMINISTRATOR, crate::mail::pages::try_again),
+    get!("/jobb", ADMINISTRATOR, crate::jobs::pages::list),
+    get!("/demo", Everybody, crate::demo::pages::people),
+    post!("/demo/som/{id}", Everybody, crate::demo::forms::sign_in_as),
+    post!("/demo/dag", Everybody, crate::demo::forms::move_day),
 ];
 
 /// Who may use the route of a method and pattern.

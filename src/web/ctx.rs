@@ -353,3 +353,10 @@ fn remember(
         .execute(tx.conn)?;
     Ok(())
 }
+
+/// Forgets the forms that were sent before a time; sent again after that, they act again.
+pub fn forget_forms(conn: &mut Db, before: chrono::NaiveDateTime) -> Outcome<()> {
+    use schema::idempotency as i;
+    diesel::delete(i::table.filter(i::created_at.lt(before))).execute(conn)?;
+    Ok(())
+}
