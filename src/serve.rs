@@ -19,7 +19,11 @@ async fn nowhere() -> Answer {
 }
 
 /// Builds the server on a listener that is open already.
-pub fn server(app: web::Data<App>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+pub fn server(
+    app: web::Data<App>,
+    listener: TcpListener,
+    workers: usize,
+) -> std::io::Result<Server> {
     Ok(HttpServer::new(move || {
         Service::new()
             .app_data(app.clone())

@@ -53,12 +53,9 @@ pub fn applicants(conn: &mut Db) -> Outcome<Vec<Applicant>> {
                 last.associations.push(label);
                 last.newest = last.newest.max(case);
             }
-            None => people.push(Applicant {
-                account,
-                name,
-                associations: vec![label],
-                newest: case,
-            }),
+            None => {
+                people.push(Applicant { account, name, associations: vec![label], newest: case })
+            }
         }
     }
     people.sort_by_key(|person| std::cmp::Reverse(person.newest));

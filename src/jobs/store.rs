@@ -20,11 +20,8 @@ pub fn last_days(conn: &mut Db) -> Outcome<HashMap<String, NaiveDate>> {
 /// Writes down that a job runs for the transaction's day; no when it has run.
 pub fn begin(tx: &mut WriteTx<'_>, job: &str) -> Outcome<bool> {
     use schema::job_runs as r;
-    let known: i64 = r::table
-        .filter(r::job.eq(job))
-        .filter(r::day.eq(tx.today))
-        .count()
-        .get_result(tx.conn)?;
+    let known: i64 =
+        r::table.filter(r::job.eq(job)).filter(r::day.eq(tx.today)).count().get_result(tx.conn)?;
     if known > 0 {
         return Ok(false);
     }

@@ -64,11 +64,7 @@ fn hand_over(
     let mut attachments = Vec::with_capacity(files.len());
     for file in files {
         let bytes = app.files.get(&file.sha256).map_err(later)?;
-        attachments.push(Attachment {
-            file_name: file.name,
-            content_type: file.media_type,
-            bytes,
-        });
+        attachments.push(Attachment { file_name: file.name, content_type: file.media_type, bytes });
     }
     let outgoing = OutgoingMail {
         to: mail.recipient.clone(),
@@ -79,8 +75,7 @@ fn hand_over(
         message_id: mail.message_id.clone(),
         date: mail.created_at.and_utc(),
     };
-    let built =
-        build(sender, outgoing).map_err(|error| SendError::Permanent(error.to_string()))?;
+    let built = build(sender, outgoing).map_err(|error| SendError::Permanent(error.to_string()))?;
     transport.send(&built)
 }
 

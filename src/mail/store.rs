@@ -61,21 +61,13 @@ pub fn take(tx: &mut WriteTx<'_>, most: i64) -> Outcome<Vec<Queued>> {
 }
 
 /// Writes down how a try ended, unless another worker has taken the mail meanwhile.
-pub fn settle(
-    tx: &mut WriteTx<'_>,
-    mail: &Queued,
-    tried: &Result<(), SendError>,
-) -> Outcome<()> {
+pub fn settle(tx: &mut WriteTx<'_>, mail: &Queued, tried: &Result<(), SendError>) -> Outcome<()> {
     use schema::outbox as o;
     let none = None::<NaiveDateTime>;
     let ours = o::table.find(mail.id).filter(o::taken_until.eq(mail.taken_until));
     match tried {
         Ok(()) => diesel::update(ours)
-            .set((
-                o::sent_at.eq(tx.now),
-                o::taken_until.eq(none),
-                o::last_error.eq(None::<String>),
-            ))
+            .set((o::sent_at.eq(tx.now), o::taken_until.eq(none), o::last_error.eq(None::<String>)))
             .execute(tx.conn)?,
         Err(SendError::Temporary(why)) if mail.tries < MOST_TRIES => diesel::update(ours)
             .set((

@@ -195,12 +195,21 @@ impl Ctx {
     }
 
     /// A cookie with everything that protects it.
-    pub fn cookie<'c>(&self, name: &'c str, value: &'c str) -> actix_web::cookie::CookieBuilder<'c> {
+    pub fn cookie<'c>(
+        &self,
+        name: &'c str,
+        value: &'c str,
+    ) -> actix_web::cookie::CookieBuilder<'c> {
         Cookie::build(name, value)
             .path("/")
             .http_only(true)
             .same_site(SameSite::Lax)
             .secure(self.secure())
+    }
+
+    /// Whether there is a page at a pattern of the route table: links lead only where something is.
+    pub fn has_page(&self, pattern: &str) -> bool {
+        crate::routes::who(&actix_web::http::Method::GET, pattern).is_some()
     }
 
     /// What a page is drawn with; `title` is a key of the language files.

@@ -271,11 +271,7 @@ pub fn keep_session(
 
 /// Lets the owner of an account in, unless it is closed; `ended` is the session that the browser
 /// had. The caller has made sure that this is the owner.
-pub fn enter(
-    tx: &mut WriteTx<'_>,
-    id: AccountId,
-    ended: Option<&str>,
-) -> Outcome<Option<Begun>> {
+pub fn enter(tx: &mut WriteTx<'_>, id: AccountId, ended: Option<&str>) -> Outcome<Option<Begun>> {
     let Account { disabled_at: None, .. } = store::find_account(tx.conn, id)? else {
         return Ok(None);
     };
