@@ -57,6 +57,29 @@ const MONEY_READERS: &[Role] = &[
     Role::Administrator,
 ];
 
+/// Who reads meetings and what follows from them.
+const BOARD_READERS: Who = Roles(&[
+    Role::Secretary,
+    Role::Chair,
+    Role::BoardMember,
+    Role::CaseOfficer,
+    Role::Registrar,
+    Role::Controller,
+    Role::Administrator,
+]);
+
+/// Who records §§, adjusts and announces.
+const SECRETARY: Who = Roles(&[Role::Secretary]);
+
+/// Who puts matters on an agenda.
+const AGENDA: Who = Roles(&[Role::Secretary, Role::CaseOfficer]);
+
+/// Whoever a fund's rules may name as delegate.
+const DELEGATES: Who = Roles(&[Role::CaseOfficer, Role::Secretary, Role::Chair]);
+
+/// Who keeps the list of a body's members.
+const MEMBER_KEEPERS: Who = Roles(&[Role::Secretary, Role::Administrator]);
+
 /// Every route.
 pub const ROUTES: &[Entry] = &[
     get!("/static/{name}", Everybody, crate::web::assets::serve),
@@ -92,6 +115,29 @@ pub const ROUTES: &[Entry] = &[
     post!("/personer/{id}/stang", ADMINISTRATOR, crate::people::forms::disable),
     post!("/personer/{id}/oppna", ADMINISTRATOR, crate::people::forms::enable),
     post!("/personer/{id}/losenord", ADMINISTRATOR, crate::people::forms::send_password_link),
+    // board, delegation
+    get!("/sammantraden", BOARD_READERS, crate::board::pages::meetings),
+    post!("/sammantraden", SECRETARY, crate::board::forms::plan),
+    get!("/sammantraden/{id}", BOARD_READERS, crate::board::pages::meeting),
+    post!("/sammantraden/{id}/lista", AGENDA, crate::board::forms::put),
+    post!("/sammantraden/{id}/lista/{item}/bort", AGENDA, crate::board::forms::take_off),
+    post!("/sammantraden/{id}/paragrafer", SECRETARY, crate::board::forms::record),
+    post!("/sammantraden/{id}/justering", SECRETARY, crate::board::forms::adjust),
+    get!("/sammantraden/{id}/protokoll.pdf", BOARD_READERS, crate::board::pages::minutes),
+    get!("/paragrafer/{id}/utdrag.pdf", BOARD_READERS, crate::board::pages::extract),
+    get!("/anslag", BOARD_READERS, crate::board::pages::notices),
+    post!("/anslag/{set}", SECRETARY, crate::board::forms::post_notice),
+    get!("/anslagstavla", Everybody, crate::board::pages::noticeboard),
+    post!("/beslut/{id}/laga-kraft", SECRETARY, crate::board::forms::confirm_force),
+    get!("/beslut/{id}/overklagat", SECRETARY, crate::board::pages::appeal),
+    post!("/beslut/{id}/overklagat", SECRETARY, crate::board::forms::appeal),
+    get!("/ledamoter", BOARD_READERS, crate::board::pages::members),
+    post!("/ledamoter", MEMBER_KEEPERS, crate::board::forms::add_member),
+    post!("/ledamoter/{id}/avsluta", MEMBER_KEEPERS, crate::board::forms::end_member),
+    get!("/delegationsbeslut", BOARD_READERS, crate::delegation::pages::list),
+    post!("/delegationsbeslut/{id}/anslag", SECRETARY, crate::delegation::forms::announce),
+    get!("/arenden/{id}/beslut", DELEGATES, crate::delegation::pages::decide),
+    post!("/arenden/{id}/beslut", DELEGATES, crate::delegation::forms::decide),
 ];
 
 /// Who may use the route of a method and pattern.
