@@ -79,6 +79,23 @@ const DELEGATES: Who = Roles(&[Role::CaseOfficer, Role::Secretary, Role::Chair])
 
 /// Who keeps the list of a body's members.
 const MEMBER_KEEPERS: Who = Roles(&[Role::Secretary, Role::Administrator]);
+/// Those who keep the register of applicants.
+const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
+/// Those who read it.
+const REGISTER_READERS: &[Role] = &[
+    Role::CaseOfficer,
+    Role::Registrar,
+    Role::Secretary,
+    Role::Controller,
+    Role::Attester,
+    Role::Administrator,
+];
+
+/// Those who attest and pay.
+const PAYERS: &[Role] = &[Role::Attester, Role::Controller];
+/// Those who follow the money of a case.
+const CASE_MONEY: &[Role] =
+    &[Role::CaseOfficer, Role::Secretary, Role::Controller, Role::Attester];
 
 /// Every route.
 pub const ROUTES: &[Entry] = &[
@@ -92,6 +109,51 @@ pub const ROUTES: &[Entry] = &[
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),
+    // associations
+    get!("/foreningar", Roles(REGISTER_READERS), crate::associations::pages::list),
+    get!("/foreningar/krav", Roles(&[Role::CaseOfficer]), crate::associations::pages::claims),
+    get!(
+        "/foreningar/krav/{id}/protokoll",
+        Roles(&[Role::CaseOfficer]),
+        crate::associations::pages::claim_minutes
+    ),
+    post!(
+        "/foreningar/krav/{id}",
+        Roles(&[Role::CaseOfficer]),
+        crate::associations::forms::settle_claim
+    ),
+    get!("/foreningar/{id}", Roles(REGISTER_READERS), crate::associations::pages::show),
+    get!("/foreningar/{id}/andra", Roles(REGISTER_KEEPERS), crate::associations::pages::edit),
+    post!(
+        "/foreningar/{id}/konto",
+        Roles(REGISTER_KEEPERS),
+        crate::associations::forms::propose_account
+    ),
+    post!(
+        "/foreningar/{id}/konto/{row}",
+        Roles(&[Role::CaseOfficer, Role::Controller]),
+        crate::associations::forms::settle_account
+    ),
+    get!(
+        "/foreningar/{id}/handlingar/{row}",
+        Roles(REGISTER_READERS),
+        crate::associations::pages::document
+    ),
+    get!("/min-forening/ny", SignedIn, crate::associations::pages::register),
+    post!("/min-forening/ny", SignedIn, crate::associations::forms::register),
+    get!("/min-forening/{id}", SignedIn, crate::associations::pages::mine),
+    post!("/min-forening/{id}", SignedIn, crate::associations::forms::change),
+    get!("/min-forening/{id}/andra", SignedIn, crate::associations::pages::edit),
+    get!("/min-forening/{id}/krav", SignedIn, crate::associations::pages::claim),
+    post!("/min-forening/{id}/krav", SignedIn, crate::associations::forms::claim),
+    post!("/min-forening/{id}/konto", SignedIn, crate::associations::forms::propose_account),
+    post!("/min-forening/{id}/handlingar", SignedIn, crate::associations::forms::add_document),
+    get!("/min-forening/{id}/handlingar/{row}", SignedIn, crate::associations::pages::document),
+    post!(
+        "/min-forening/{id}/handlingar/{row}/ta-bort",
+        SignedIn,
+        crate::associations::forms::remove_document
+    ),
     // people
     get!("/logga-in", Everybody, crate::people::pages::sign_in),
     post!("/logga-in", Everybody, crate::people::forms::sign_in),
@@ -138,6 +200,27 @@ pub const ROUTES: &[Entry] = &[
     post!("/delegationsbeslut/{id}/anslag", SECRETARY, crate::delegation::forms::announce),
     get!("/arenden/{id}/beslut", DELEGATES, crate::delegation::pages::decide),
     post!("/arenden/{id}/beslut", DELEGATES, crate::delegation::forms::decide),
+    // disbursements
+    get!("/utbetalningar", Roles(PAYERS), crate::disbursements::pages::list),
+    get!("/utbetalningar/{id}", Roles(PAYERS), crate::disbursements::pages::show),
+    post!("/utbetalningar/{id}/granska", Roles(PAYERS), crate::disbursements::forms::review),
+    post!("/utbetalningar/{id}/attestera", Roles(PAYERS), crate::disbursements::forms::approve),
+    post!("/utbetalningar/{id}/betald", Roles(PAYERS), crate::disbursements::forms::pay),
+    post!("/utbetalningar/{id}/atersand", Roles(PAYERS), crate::disbursements::forms::send_back),
+    post!("/utbetalningar/{id}/studsad", Roles(PAYERS), crate::disbursements::forms::bounce),
+    get!("/arenden/{id}/utbetalningar", Roles(CASE_MONEY), crate::disbursements::pages::for_case),
+    post!(
+        "/arenden/{id}/utbetalningar/stoppa",
+        Roles(&[Role::CaseOfficer]),
+        crate::disbursements::forms::stop
+    ),
+    post!(
+        "/arenden/{id}/utbetalningar/ateruppta",
+        Roles(&[Role::CaseOfficer]),
+        crate::disbursements::forms::resume
+    ),
+    get!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::pages::requisition),
+    post!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::forms::requisition),
 ];
 
 /// Who may use the route of a method and pattern.

@@ -212,3 +212,4 @@ minutes-adjusted = Adjusted { $day } by { $names }
 minutes-not-adjusted = Not adjusted yet
 minutes-notice = Notice
 minutes-announced = Announced { $up }, last day for appeals { $last }
+board-stopped = The decision { $reference } was appealed { $day }

@@ -212,3 +212,4 @@ minutes-adjusted = Justerat { $day } av { $names }
 minutes-not-adjusted = Inte justerat än
 minutes-notice = Anslag
 minutes-announced = Anslaget { $up }, sista dag för överklagande { $last }
+board-stopped = Beslutet { $reference } är överklagat { $day }

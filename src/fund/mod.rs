@@ -6,6 +6,7 @@ pub mod ledger;
 pub mod model;
 pub mod payment_plan;
 pub mod problem;
+pub mod rule_body;
 pub mod rule_values;
 pub mod rules;
 pub mod settlement;
