@@ -266,7 +266,7 @@ async fn render_show(
         approver && account.state == "pending" && account.proposed_by != Some(user.id)
     };
     let view = ShowPage {
-        kind: kind_name(&read.kinds, &read.association.kind, page.lang.tag()),
+        kind_name: kind_name(&read.kinds, &read.association.kind, page.lang.tag()),
         people: read.people,
         members: read.members,
         accounts: read
@@ -310,7 +310,7 @@ async fn render_mine(
     ctx.show_again(&mut page, form, errors);
     let kinds = AttachmentKind::ALL.map(|kind| (kind.code(), page.t(kind.key())));
     let view = MinePage {
-        kind: kind_name(&read.kinds, &read.association.kind, page.lang.tag()),
+        kind_name: kind_name(&read.kinds, &read.association.kind, page.lang.tag()),
         people: read.people,
         members: read.members,
         accounts: read
