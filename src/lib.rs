@@ -11,6 +11,7 @@ pub mod associations;
 pub mod board;
 pub mod cases;
 pub mod charts;
+pub mod cli;
 pub mod config;
 pub mod controller;
 pub mod db;

@@ -2,15 +2,18 @@
 
 pub mod actions;
 pub mod calls;
+pub mod form_bind;
 pub mod form_check;
 pub mod form_display;
 pub mod form_file;
 pub mod form_model;
+pub mod form_render;
 pub mod form_rules;
 pub mod form_view;
 pub mod forms;
 pub mod intake;
 mod letters;
+pub mod load;
 pub mod mine;
 pub mod model;
 mod opened;

@@ -254,6 +254,8 @@ const APPLICANT: &[Role] = &[Role::Applicant, Role::CaseOfficer, Role::Registrar
 const OFFICER: &[Role] = &[Role::CaseOfficer];
 const BOARD: &[Role] = &[Role::Secretary];
 const DESK: &[Role] = &[Role::CaseOfficer, Role::Secretary];
+/// Whoever a fund's rule may name as delegate; which of them it is, the rule says.
+const DELEGATE: &[Role] = &[Role::CaseOfficer, Role::Secretary, Role::Chair];
 
 const fn row(from: Stage, step: Step, by: &'static [Role], to: Stage) -> Rule {
     Rule { from, step, by, to }
@@ -275,13 +277,13 @@ pub const STEPS: &[Rule] = &[
     row(Stage::Agenda, Step::ReferBack, BOARD, Stage::Preparing),
     row(Stage::Agenda, Step::Table, BOARD, Stage::Proposed),
     row(Stage::Agenda, Step::Award, BOARD, Stage::Granted),
-    row(Stage::Proposed, Step::AwardByDelegate, OFFICER, Stage::Granted),
+    row(Stage::Proposed, Step::AwardByDelegate, DELEGATE, Stage::Granted),
     row(Stage::Agenda, Step::Reject, BOARD, Stage::Rejected),
-    row(Stage::Proposed, Step::RejectByDelegate, OFFICER, Stage::Rejected),
+    row(Stage::Proposed, Step::RejectByDelegate, DELEGATE, Stage::Rejected),
     row(Stage::Agenda, Step::Dismiss, BOARD, Stage::Dismissed),
-    row(Stage::Submitted, Step::DismissByDelegate, OFFICER, Stage::Dismissed),
-    row(Stage::Preparing, Step::DismissByDelegate, OFFICER, Stage::Dismissed),
-    row(Stage::Proposed, Step::DismissByDelegate, OFFICER, Stage::Dismissed),
+    row(Stage::Submitted, Step::DismissByDelegate, DELEGATE, Stage::Dismissed),
+    row(Stage::Preparing, Step::DismissByDelegate, DELEGATE, Stage::Dismissed),
+    row(Stage::Proposed, Step::DismissByDelegate, DELEGATE, Stage::Dismissed),
     row(Stage::Submitted, Step::Withdraw, APPLICANT, Stage::Withdrawn),
     row(Stage::Preparing, Step::Withdraw, APPLICANT, Stage::Withdrawn),
     row(Stage::Completion, Step::Withdraw, APPLICANT, Stage::Withdrawn),

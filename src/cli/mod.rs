@@ -1,0 +1,243 @@
+//! The command line. What people ask for goes to standard output, the log to standard error.
+
+mod summary;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand};
+
+use crate::app::App;
+use crate::config::Config;
+use crate::controller::verify;
+use crate::fund;
+use crate::i18n::Lang;
+use crate::kernel::actor::Actor;
+use crate::kernel::refusal::Refusal;
+use crate::kernel::role::Role;
+use crate::people;
+use crate::people::actions::NewAccount;
+use crate::{log, serve};
+
+/// Grant management for a municipality's fund, from the open call to the closed fund.
+#[derive(Parser)]
+#[command(name = "integrationsfond", version, about)]
+struct Cli {
+    /// Folder of the embedded database, the files and the mailbox.
+    #[arg(long, global = true, default_value = "data")]
+    data: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Starts the service.
+    Serve,
+    /// Brings the database's schema up to date.
+    Migrate,
+    /// Checks the configuration and says what it comes to.
+    Check,
+    /// Runs every validator over ledger, history, numbers, stages and files.
+    Verify,
+    /// Funds: load one from its file, or list them.
+    #[command(subcommand)]
+    Fund(FundCommand),
+    /// People: add an account.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// The fund's figures, one row a year up to a day.
+    Summary {
+        /// The fund's slug.
+        #[arg(long)]
+        fund: String,
+        /// The day, inclusive.
+        #[arg(long)]
+        as_of: NaiveDate,
+        /// How it is written.
+        #[arg(long, value_enum, default_value = "table")]
+        format: summary::Format,
+        /// The file to write to, instead of standard output.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum FundCommand {
+    /// Loads a fund from its TOML file; forms are looked for beside it, then in the program.
+    Load {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Lists the funds.
+    List,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Adds somebody of the staff and prints the link by which they choose a password.
+    Add {
+        /// Address that mail goes to.
+        #[arg(long)]
+        email: String,
+        /// Name.
+        #[arg(long)]
+        name: String,
+        /// Title.
+        #[arg(long, default_value = "")]
+        title: String,
+        /// A role; may be given several times: `case_officer`, `secretary`, `board_member`,
+        /// `chair`, `controller`, `attester`, `registrar`, `administrator`.
+        #[arg(long = "role", required = true)]
+        roles: Vec<String>,
+    },
+}
+
+/// Runs the command that the arguments name.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(&cli) {
+        Ok(code) => code,
+        Err(reason) => {
+            eprintln!("integrationsfond: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
+    let config = Config::load(&cli.data).map_err(|e| e.to_string())?;
+    log::start(config.log_json);
+    match &cli.command {
+        Command::Serve => serve::run(open(config)?).map_err(|e| e.to_string())?,
+        Command::Migrate => {
+            open(config)?;
+            println!("the database is up to date");
+        }
+        Command::Check => println!("{config:#?}"),
+        Command::Verify => return run_verify(&open(config)?),
+        Command::Fund(FundCommand::List) => list_funds(&open(config)?)?,
+        Command::Fund(FundCommand::Load { file }) => load_fund(&open(config)?, file)?,
+        Command::User(UserCommand::Add { email, name, title, roles }) => {
+            add_user(&open(config)?, email, name, title, roles)?;
+        }
+        Command::Summary { fund, as_of, format, out } => {
+            summary::run(&open(config)?, fund, *as_of, *format, out.as_deref())?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn open(config: Config) -> Result<App, String> {
+    App::open(config).map_err(say)
+}
+
+/// A refusal in words, for the terminal.
+fn say(refusal: Refusal) -> String {
+    match &refusal {
+        Refusal::Rule(msg) | Refusal::WrongStage(msg) => Lang::En.msg(msg),
+        Refusal::Invalid(errors) => errors
+            .iter()
+            .map(|e| format!("{}: {}", e.field, Lang::En.msg(&e.msg)))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        _ => refusal.to_string(),
+    }
+}
+
+fn run_verify(app: &App) -> Result<ExitCode, String> {
+    let findings = app.read(|conn| verify::verify(conn, &app.files)).map_err(say)?;
+    let mut code = ExitCode::SUCCESS;
+    for finding in &findings {
+        if finding.faults.is_empty() {
+            println!("ok    {}: {}", finding.what, finding.told);
+            continue;
+        }
+        code = ExitCode::FAILURE;
+        for fault in &finding.faults {
+            println!("FAULT {}: {fault}", finding.what);
+        }
+    }
+    Ok(code)
+}
+
+fn list_funds(app: &App) -> Result<(), String> {
+    let funds = app.read(fund::all_funds).map_err(say)?;
+    for f in funds {
+        let end = f.period_end.map(|day| day.to_string()).unwrap_or_default();
+        let state = f.settled_on.map_or_else(|| "open".to_owned(), |d| format!("settled {d}"));
+        println!("{}\t{}\t{}–{end}\t{state}", f.slug, f.name, f.period_start);
+    }
+    Ok(())
+}
+
+fn load_fund(app: &App, file: &std::path::Path) -> Result<(), String> {
+    use crate::applications::load;
+    let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    let beside = file.parent().map(PathBuf::from).unwrap_or_default();
+    let forms = |name: &str| {
+        // A form's name is a plain file name; it never leads out of the folder.
+        let plain = !name.contains(['/', '\\']);
+        plain
+            .then(|| {
+                std::fs::read_to_string(beside.join(name))
+                    .or_else(|_| std::fs::read_to_string(beside.join("forms").join(name)))
+                    .ok()
+            })
+            .flatten()
+            .or_else(|| fund::shipped::form(name).map(str::to_owned))
+    };
+    load::check_fund_text(&text, forms).map_err(|problems| {
+        let lines: Vec<String> = problems
+            .iter()
+            .map(|p| {
+                let name = p.file.clone().unwrap_or_else(|| file.display().to_string());
+                let line = p.line.map(|n| format!(":{n}")).unwrap_or_default();
+                format!("{name}{line}: {}", Lang::En.msg(&p.reason))
+            })
+            .collect();
+        lines.join("\n")
+    })?;
+    let id = app
+        .write(&Actor::program(), |tx| load::load_fund_text(tx, &text, forms))
+        .map_err(say)?;
+    let fund = app.read(|conn| fund::find(conn, id)).map_err(say)?;
+    println!("loaded {} ({})", fund.slug, fund.name);
+    Ok(())
+}
+
+fn add_user(
+    app: &App,
+    email: &str,
+    name: &str,
+    title: &str,
+    roles: &[String],
+) -> Result<(), String> {
+    let roles: Vec<Role> = roles
+        .iter()
+        .map(|code| match code.parse::<Role>() {
+            Ok(role) if role != Role::Applicant => Ok(role),
+            _ => Err(format!("there is no role {code}")),
+        })
+        .collect::<Result<_, _>>()?;
+    let email = people::actions::clean_email(email)
+        .ok_or_else(|| format!("{email} is not an address"))?;
+    let new = NewAccount {
+        email: email.clone(),
+        name: name.to_owned(),
+        title: title.to_owned(),
+        lang: Lang::Sv,
+        roles,
+        password: None,
+    };
+    let link = app
+        .write(&Actor::program(), |tx| {
+            let id = people::actions::create_account(tx, &new)?;
+            people::actions::password_link(tx, id)
+        })
+        .map_err(say)?;
+    println!("added {email}; the password is chosen here, once:\n{link}");
+    Ok(())
+}
