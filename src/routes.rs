@@ -72,8 +72,7 @@ const REGISTER_READERS: &[Role] = &[
 /// Those who attest and pay.
 const PAYERS: &[Role] = &[Role::Attester, Role::Controller];
 /// Those who follow the money of a case.
-const CASE_MONEY: &[Role] =
-    &[Role::CaseOfficer, Role::Secretary, Role::Controller, Role::Attester];
+const CASE_MONEY: &[Role] = &[Role::CaseOfficer, Role::Secretary, Role::Controller, Role::Attester];
 
 /// Every route.
 pub const ROUTES: &[Entry] = &[
@@ -181,6 +180,14 @@ pub const ROUTES: &[Entry] = &[
     post!("/personer/{id}/stang", ADMINISTRATOR, crate::people::forms::disable),
     post!("/personer/{id}/oppna", ADMINISTRATOR, crate::people::forms::enable),
     post!("/personer/{id}/losenord", ADMINISTRATOR, crate::people::forms::send_password_link),
+    get!("/post", ADMINISTRATOR, crate::mail::pages::list),
+    get!("/post/{id}", ADMINISTRATOR, crate::mail::pages::mail),
+    get!("/post/{id}/bilaga/{place}", ADMINISTRATOR, crate::mail::pages::attachment),
+    post!("/post/{id}/igen", ADMINISTRATOR, crate::mail::pages::try_again),
+    get!("/jobb", ADMINISTRATOR, crate::jobs::pages::list),
+    get!("/demo", Everybody, crate::demo::pages::people),
+    post!("/demo/som/{id}", Everybody, crate::demo::forms::sign_in_as),
+    post!("/demo/dag", Everybody, crate::demo::forms::move_day),
     // disbursements
     get!("/utbetalningar", Roles(PAYERS), crate::disbursements::pages::list),
     get!("/utbetalningar/{id}", Roles(PAYERS), crate::disbursements::pages::show),
@@ -248,7 +255,11 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
     ("menu-money", &[("/stallning", "menu-position"), ("/avveckling", "menu-phase-out")]),
     (
         "menu-registers",
-        &[("/foreningar", "menu-associations"), ("/diarium", "menu-registry"), ("/fonder", "menu-funds")],
+        &[
+            ("/foreningar", "menu-associations"),
+            ("/diarium", "menu-registry"),
+            ("/fonder", "menu-funds"),
+        ],
     ),
     (
         "menu-administration",

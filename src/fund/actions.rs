@@ -173,10 +173,9 @@ pub fn load(tx: &mut WriteTx<'_>, file: &FundFile, forms: &[FormText<'_>]) -> Ou
             None => store::insert_rule_version(tx, id, version)?,
         }
     }
-    RuleSet::new(store::find_rule_versions(tx.conn, id)?, &file.facts())
-        .map_err(|problems| Refusal::Invalid(
-            problems.into_iter().map(super::problem::Problem::field_error).collect(),
-        ))?;
+    RuleSet::new(store::find_rule_versions(tx.conn, id)?, &file.facts()).map_err(|problems| {
+        Refusal::Invalid(problems.into_iter().map(super::problem::Problem::field_error).collect())
+    })?;
     let calls = store::find_calls(tx.conn, id)?;
     for call in &file.calls {
         match calls.iter().find(|c| c.call.code == call.code) {

@@ -9,13 +9,14 @@ pub mod problem;
 pub mod rule_body;
 pub mod rule_values;
 pub mod rules;
-pub mod settlement;
-pub mod shipped;
 #[cfg(test)]
 mod rules_tests;
+pub mod settlement;
+pub mod shipped;
 mod store;
 
 pub use store::{
     Described, Entry, Fund, StoredCall, StoredForm, all_funds, described, find, find_by_slug,
-    find_call, find_calls, find_correction, find_entries, find_entry, find_form, find_moves, find_totals, latest_form, position_on, verify_ledger,
+    find_call, find_calls, find_correction, find_entries, find_entry, find_form, find_moves,
+    find_totals, latest_form, position_on, verify_ledger,
 };

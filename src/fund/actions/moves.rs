@@ -38,8 +38,7 @@ pub fn contribute(
     }
     let latest = tx.today.checked_add_days(Days::new(DAYS_AHEAD)).unwrap_or(NaiveDate::MAX);
     if day < row.period_start || day > latest {
-        let msg =
-            Msg::new("fund-day-outside").with("first", row.period_start).with("last", latest);
+        let msg = Msg::new("fund-day-outside").with("first", row.period_start).with("last", latest);
         errors.push(FieldError::msg("day", msg));
     }
     refuse(errors)?;

@@ -25,8 +25,7 @@ pub fn add_rule_version(tx: &mut WriteTx<'_>, fund: FundId, version: &RuleVersio
     invalid(rules.new_version_problems(version, tx.today, &file.facts()))?;
     store::insert_rule_version(tx, fund, version)?;
     let sets: Vec<&str> = version.set.sets().iter().map(|kind| kind.code()).collect();
-    let detail =
-        json!({ "from": version.valid_from, "decision": version.decision, "sets": sets });
+    let detail = json!({ "from": version.valid_from, "decision": version.decision, "sets": sets });
     note(tx, fund, "add-rule-version", detail)
 }
 
