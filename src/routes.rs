@@ -138,6 +138,32 @@ pub const ROUTES: &[Entry] = &[
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),
+    // applications
+    get!("/", Everybody, crate::applications::calls::pages::start),
+    get!("/omgang/{id}", Everybody, crate::applications::calls::pages::show),
+    post!("/ansokan/ny", SignedIn, crate::applications::forms::start),
+    get!("/ansokan/{id}", SignedIn, crate::applications::pages::tasks),
+    get!("/ansokan/{id}/del/{section}", SignedIn, crate::applications::pages::section),
+    post!("/ansokan/{id}/del/{section}", SignedIn, crate::applications::forms::save),
+    get!("/ansokan/{id}/bilagor/{attachment}", SignedIn, crate::applications::pages::attachment),
+    get!("/ansokan/{id}/kontrollera", SignedIn, crate::applications::pages::check),
+    post!("/ansokan/{id}/skicka-in", SignedIn, crate::applications::forms::submit),
+    get!("/ansokan/{id}/inskickad", SignedIn, crate::applications::pages::done),
+    get!("/ansokan/{id}/ta-bort", SignedIn, crate::applications::pages::discard),
+    post!("/ansokan/{id}/ta-bort", SignedIn, crate::applications::forms::discard),
+    get!("/mina-arenden", SignedIn, crate::applications::mine::pages::list),
+    get!("/mina-arenden/{id}", SignedIn, crate::applications::mine::pages::show),
+    get!(
+        "/mina-arenden/{id}/handlingar/{no}",
+        SignedIn,
+        crate::applications::mine::pages::record
+    ),
+    get!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::pages::completion),
+    post!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::forms::complete),
+    get!("/mina-arenden/{id}/aterkalla", SignedIn, crate::applications::pages::withdraw),
+    post!("/mina-arenden/{id}/aterkalla", SignedIn, crate::applications::forms::withdraw),
+    get!("/registrera", Roles(REGISTER_KEEPERS), crate::applications::intake::pages::register),
+    post!("/registrera", Roles(REGISTER_KEEPERS), crate::applications::intake::forms::register),
     // associations
     get!("/foreningar", Roles(REGISTER_READERS), crate::associations::pages::list),
     get!("/foreningar/krav", Roles(&[Role::CaseOfficer]), crate::associations::pages::claims),
@@ -322,7 +348,8 @@ pub fn nav(ctx: &Ctx) -> Vec<NavGroup> {
     let here = ctx.path.split('?').next().unwrap_or_default();
     let may = |href: &str| match who(&Method::GET, href) {
         Some(Who::Roles(roles)) => user.is_any(roles),
-        Some(Who::SignedIn) => true,
+        // What everybody may who is signed in is the applicants' own.
+        Some(Who::SignedIn) => user.is(Role::Applicant) || !user.is_staff(),
         Some(Who::Everybody) | None => false,
     };
     let link = |(href, label): &(&str, &str)| NavLink {
