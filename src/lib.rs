@@ -16,6 +16,7 @@ pub mod config;
 pub mod controller;
 pub mod db;
 pub mod delegation;
+pub mod demo;
 pub mod desk;
 pub mod disbursements;
 pub mod error;
