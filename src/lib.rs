@@ -24,6 +24,7 @@ pub mod files;
 pub mod fund;
 pub mod grants;
 pub mod i18n;
+pub mod jobs;
 pub mod kernel;
 pub mod log;
 pub mod mail;

@@ -1,6 +1,13 @@
-//! The demonstration: invented associations and projects, brought into the house by its own acts.
+//! The demonstration: whom to sign in as, the day, which can be moved forward, and the invented
+//! history that it begins with. History comes from seeding through the house's own acts; moving
+//! the day runs jobs and nothing else.
 
+pub mod actions;
 pub mod data;
 #[cfg(test)]
 mod data_tests;
+pub mod forms;
 pub mod money;
+pub mod pages;
+mod store;
+mod views;
