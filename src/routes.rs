@@ -36,14 +36,13 @@ macro_rules! get {
     };
 }
 
-#[allow(unused_macros)]
 macro_rules! post {
     ($path:literal, $who:expr, $handler:path) => {
         Entry { method: Method::POST, path: $path, who: $who, handler: || web::post().to($handler) }
     };
 }
 
-use Who::{Everybody, Roles};
+use Who::{Everybody, Roles, SignedIn};
 
 /// Who sees the fund's money: everybody who works with it.
 const MONEY_READERS: &[Role] = &[
@@ -52,6 +51,18 @@ const MONEY_READERS: &[Role] = &[
     Role::Secretary,
     Role::Chair,
     Role::BoardMember,
+    Role::Administrator,
+];
+
+/// Those who keep the register of applicants.
+const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
+/// Those who read it.
+const REGISTER_READERS: &[Role] = &[
+    Role::CaseOfficer,
+    Role::Registrar,
+    Role::Secretary,
+    Role::Controller,
+    Role::Attester,
     Role::Administrator,
 ];
 
@@ -67,6 +78,51 @@ pub const ROUTES: &[Entry] = &[
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),
+    // associations
+    get!("/foreningar", Roles(REGISTER_READERS), crate::associations::pages::list),
+    get!("/foreningar/krav", Roles(&[Role::CaseOfficer]), crate::associations::pages::claims),
+    get!(
+        "/foreningar/krav/{id}/protokoll",
+        Roles(&[Role::CaseOfficer]),
+        crate::associations::pages::claim_minutes
+    ),
+    post!(
+        "/foreningar/krav/{id}",
+        Roles(&[Role::CaseOfficer]),
+        crate::associations::forms::settle_claim
+    ),
+    get!("/foreningar/{id}", Roles(REGISTER_READERS), crate::associations::pages::show),
+    get!("/foreningar/{id}/andra", Roles(REGISTER_KEEPERS), crate::associations::pages::edit),
+    post!(
+        "/foreningar/{id}/konto",
+        Roles(REGISTER_KEEPERS),
+        crate::associations::forms::propose_account
+    ),
+    post!(
+        "/foreningar/{id}/konto/{row}",
+        Roles(&[Role::CaseOfficer, Role::Controller]),
+        crate::associations::forms::settle_account
+    ),
+    get!(
+        "/foreningar/{id}/handlingar/{row}",
+        Roles(REGISTER_READERS),
+        crate::associations::pages::document
+    ),
+    get!("/min-forening/ny", SignedIn, crate::associations::pages::register),
+    post!("/min-forening/ny", SignedIn, crate::associations::forms::register),
+    get!("/min-forening/{id}", SignedIn, crate::associations::pages::mine),
+    post!("/min-forening/{id}", SignedIn, crate::associations::forms::change),
+    get!("/min-forening/{id}/andra", SignedIn, crate::associations::pages::edit),
+    get!("/min-forening/{id}/krav", SignedIn, crate::associations::pages::claim),
+    post!("/min-forening/{id}/krav", SignedIn, crate::associations::forms::claim),
+    post!("/min-forening/{id}/konto", SignedIn, crate::associations::forms::propose_account),
+    post!("/min-forening/{id}/handlingar", SignedIn, crate::associations::forms::add_document),
+    get!("/min-forening/{id}/handlingar/{row}", SignedIn, crate::associations::pages::document),
+    post!(
+        "/min-forening/{id}/handlingar/{row}/ta-bort",
+        SignedIn,
+        crate::associations::forms::remove_document
+    ),
 ];
 
 /// Who may use the route of a method and pattern.

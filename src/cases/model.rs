@@ -7,6 +7,7 @@ use super::lifecycle::Stage;
 use crate::db::schema;
 use crate::kernel::ids::{AccountId, AssociationId, BodyId, CallId, CaseId, FundId};
 use crate::kernel::money::Ore;
+pub use crate::kernel::text::fold;
 
 /// A case.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -89,18 +90,4 @@ pub struct Facts {
     pub locality: String,
     /// What the applicant asks for.
     pub applied: Ore,
-}
-
-/// Text as searches compare it: lower case, and without the marks of å, ä, ö, é.
-pub fn fold(text: &str) -> String {
-    text.chars()
-        .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            'å' | 'ä' | 'à' | 'á' | 'â' => 'a',
-            'ö' | 'ø' | 'ó' | 'ô' => 'o',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'ü' | 'ú' => 'u',
-            c => c,
-        })
-        .collect()
 }

@@ -29,6 +29,23 @@ pub struct Stored {
     pub size: i64,
 }
 
+/// A file that has been looked at and lies safely on disk, with what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// Its bytes on disk.
+    pub stored: Stored,
+    /// What it is.
+    pub accepted: inspect::Accepted,
+}
+
+impl Received {
+    /// Writes the row of the file.
+    pub fn register(&self, tx: &mut WriteTx<'_>) -> Outcome<FileId> {
+        let inspect::Accepted { name, media_type, dangerous } = &self.accepted;
+        register(tx, &self.stored, name, media_type, *dangerous)
+    }
+}
+
 /// A file's row.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = schema::files, check_for_backend(crate::db::MultiBackend))]

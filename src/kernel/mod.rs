@@ -11,3 +11,4 @@ pub mod ids;
 pub mod money;
 pub mod refusal;
 pub mod role;
+pub mod text;

@@ -203,6 +203,11 @@ impl Ctx {
             .secure(self.secure())
     }
 
+    /// Whether there is a page at a pattern of the route table: links lead only where something is.
+    pub fn has_page(&self, pattern: &str) -> bool {
+        crate::routes::who(&actix_web::http::Method::GET, pattern).is_some()
+    }
+
     /// What a page is drawn with; `title` is a key of the language files.
     pub fn page(&self, title: &str) -> Page {
         self.page_titled(self.lang.t(title))

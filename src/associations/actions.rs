@@ -1,0 +1,249 @@
+//! Registering applicants, claiming one, changing its account, keeping its documents.
+
+use serde_json::json;
+
+use super::model::{Association, Details, NewAssociation};
+use super::{letters, rules, store};
+use crate::db::WriteTx;
+use crate::files::Received;
+use crate::fund::rule_values::AttachmentKind;
+use crate::kernel::accounts::PaymentAccount;
+use crate::kernel::ids::AssociationId;
+use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
+use crate::kernel::role::Role;
+use crate::kernel::text::fold;
+use crate::registry;
+use crate::registry::model::{Direction, Event, HOUSE, NewRecord};
+
+/// Those who keep the register for the municipality.
+pub const KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
+/// Those who may say yes to an account that somebody else has proposed.
+pub const ACCOUNT_APPROVERS: &[Role] = &[Role::CaseOfficer, Role::Controller];
+
+/// Registers an applicant. Whoever is named as member may act and sign for it at once: nobody has
+/// registered it before them. Its first account is in use from the start.
+pub fn register(tx: &mut WriteTx<'_>, new: &NewAssociation) -> Outcome<AssociationId> {
+    let kinds = store::kinds(tx.conn)?;
+    let errors = rules::registration_errors(new, &kinds);
+    if !errors.is_empty() {
+        return Err(Refusal::Invalid(errors));
+    }
+    let number = rules::org_number(&new.org_number)
+        .map_err(|msg| Refusal::Invalid(vec![FieldError::msg("org_number", msg)]))?;
+    let Some(kind) = kinds.iter().find(|k| k.code == new.kind) else {
+        return Err(Refusal::field("kind", "associations-kind-needed"));
+    };
+    if store::find_by_number(tx.conn, number.as_str(), new.unit.trim())?.is_some() {
+        return Err(Refusal::field("org_number", "associations-registered-already"));
+    }
+    let search = fold(&format!("{} {} {} {}", new.name, number, new.unit, new.city));
+    let id = store::insert(tx, new, number.as_str(), kind, &search)?;
+    store::set_people(tx, id, &new.people)?;
+    let account = match (&new.account, kind.municipal_unit) {
+        (_, true) => Some(PaymentAccount::Internal),
+        (Some((kind, number)), false) => {
+            Some(rules::account(kind, number).map_err(|e| Refusal::Invalid(vec![e]))?)
+        }
+        (None, false) => None,
+    };
+    if let Some(account) = account {
+        store::insert_account(tx, id, account.kind(), &account.stored(), "active")?;
+    }
+    if let Some(member) = new.member {
+        store::add_member(tx, member, id, true)?;
+    }
+    note(tx, id, "register-association", json!({ "name": new.name, "number": number.as_str() }))?;
+    Ok(id)
+}
+
+/// Changes name, address and people: by those who act for the applicant, or the register's keepers.
+pub fn change_details(tx: &mut WriteTx<'_>, id: AssociationId, details: &Details) -> Outcome<()> {
+    let was = own(tx, id)?;
+    let errors = rules::detail_errors(details);
+    if !errors.is_empty() {
+        return Err(Refusal::Invalid(errors));
+    }
+    let search = fold(&format!("{} {} {} {}", details.name, was.org_number, was.unit, details.city));
+    store::set_details(tx, id, details, &search)?;
+    store::set_people(tx, id, &details.people)?;
+    note(tx, id, "change-association", json!({ "name": details.name, "was": was.name }))
+}
+
+/// Proposes another account. It is used when a second person has said yes; those who act for the
+/// applicant are told at once, so that a stranger's proposal is noticed.
+pub fn propose_account(
+    tx: &mut WriteTx<'_>,
+    id: AssociationId,
+    kind: &str,
+    number: &str,
+) -> Outcome<i64> {
+    let association = own(tx, id)?;
+    if association.municipal_unit {
+        return Err(Refusal::Rule(Msg::new("associations-internal-only")));
+    }
+    let account = rules::account(kind, number).map_err(|e| Refusal::Invalid(vec![e]))?;
+    let stored = account.stored();
+    if store::active_account(tx.conn, id)? == Some((account.kind().to_owned(), stored.clone())) {
+        return Err(Refusal::field("account_number", "associations-account-same"));
+    }
+    store::move_accounts(tx, id, "pending", "replaced")?;
+    let row = store::insert_account(tx, id, account.kind(), &stored, "pending")?;
+    note(tx, id, "propose-account", json!({ "kind": account.kind(), "row": row }))?;
+    letters::account_proposed(tx, &association, &account)?;
+    Ok(row)
+}
+
+/// Says yes or no to a proposed account: never by who proposed it, nor by somebody close.
+pub fn settle_account(tx: &mut WriteTx<'_>, row: i64, approve: bool) -> Outcome<()> {
+    tx.require(ACCOUNT_APPROVERS)?;
+    let account = store::find_account(tx.conn, row)?;
+    let id = account.association_id;
+    let association = store::find(tx.conn, id)?;
+    if tx.actor.id.is_some() && account.proposed_by == tx.actor.id {
+        return Err(Refusal::Rule(Msg::new("associations-second-person")));
+    }
+    let actor = tx.actor.clone();
+    if store::is_close(tx.conn, &actor, id)? {
+        return Err(Refusal::Rule(Msg::new("associations-close")));
+    }
+    if approve {
+        store::move_accounts(tx, id, "active", "replaced")?;
+    }
+    if !store::settle_account(tx, row, if approve { "active" } else { "refused" })? {
+        return Err(Refusal::stage("associations-account-settled"));
+    }
+    let act = if approve { "approve-account" } else { "refuse-account" };
+    note(tx, id, act, json!({ "kind": account.kind, "row": row }))?;
+    letters::account_settled(tx, &association, &account, approve)
+}
+
+/// Keeps a document of the applicant, and registers it as received.
+pub fn add_document(
+    tx: &mut WriteTx<'_>,
+    id: AssociationId,
+    kind: &str,
+    file: &Received,
+) -> Outcome<i64> {
+    let association = own(tx, id)?;
+    let kind: AttachmentKind = kind
+        .parse()
+        .map_err(|()| Refusal::field("kind", "associations-document-kind-needed"))?;
+    let file_id = file.register(tx)?;
+    let row = store::insert_document(tx, id, kind.code(), file_id)?;
+    registry::actions::record(
+        tx,
+        &NewRecord {
+            case_id: None,
+            association_id: Some(id),
+            direction: Direction::In,
+            kind: "association-document",
+            counterpart: association.name,
+            subject: file.accepted.name.clone(),
+            file_id: Some(file_id),
+        },
+    )?;
+    note(tx, id, "add-document", json!({ "kind": kind.code(), "name": file.accepted.name }))?;
+    Ok(row)
+}
+
+/// Takes a document off the list. It stays registered: it has been received.
+pub fn remove_document(tx: &mut WriteTx<'_>, id: AssociationId, row: i64) -> Outcome<()> {
+    own(tx, id)?;
+    store::remove_document(tx, id, row)?;
+    note(tx, id, "remove-document", json!({ "row": row }))
+}
+
+/// Asks to act for an applicant that somebody else has registered: the board's minutes show that
+/// the person may.
+pub fn claim(
+    tx: &mut WriteTx<'_>,
+    id: AssociationId,
+    message: &str,
+    minutes: &Received,
+) -> Outcome<i64> {
+    let who = tx.actor.id.ok_or(Refusal::NotAllowed)?;
+    let association = store::find(tx.conn, id)?;
+    if store::is_member(tx.conn, who, id)? {
+        return Err(Refusal::Rule(Msg::new("associations-member-already")));
+    }
+    if store::has_open_claim(tx.conn, who, id)? {
+        return Err(Refusal::Rule(Msg::new("associations-claim-waits")));
+    }
+    let file_id = minutes.register(tx)?;
+    let row = store::insert_claim(tx, id, who, file_id, message)?;
+    registry::actions::record(
+        tx,
+        &NewRecord {
+            case_id: None,
+            association_id: Some(id),
+            direction: Direction::In,
+            kind: "claim",
+            counterpart: tx.actor.name.clone(),
+            subject: association.name,
+            file_id: Some(file_id),
+        },
+    )?;
+    note(tx, id, "claim-association", json!({ "claim": row }))?;
+    Ok(row)
+}
+
+/// Answers a claim. Approved, the person may act for the applicant, and sign when the minutes say
+/// so.
+pub fn settle_claim(
+    tx: &mut WriteTx<'_>,
+    id: i64,
+    approve: bool,
+    signatory: bool,
+    reason: &str,
+) -> Outcome<()> {
+    tx.require(&[Role::CaseOfficer])?;
+    let claim = store::find_claim(tx.conn, id)?;
+    if tx.actor.id == Some(claim.account_id) {
+        return Err(Refusal::Rule(Msg::new("associations-second-person")));
+    }
+    if !approve && reason.trim().is_empty() {
+        return Err(Refusal::field("reason", "associations-claim-reason-needed"));
+    }
+    let state = if approve { "approved" } else { "refused" };
+    if !store::settle_claim(tx, id, state, reason)? {
+        return Err(Refusal::stage("associations-claim-settled"));
+    }
+    if approve {
+        store::add_member(tx, claim.account_id, claim.association_id, signatory)?;
+    }
+    let act = if approve { "approve-claim" } else { "refuse-claim" };
+    let detail = json!({ "claim": id, "name": claim.name, "signatory": signatory });
+    note(tx, claim.association_id, act, detail)?;
+    letters::claim_settled(tx, &claim, approve, reason)
+}
+
+/// The applicant, for those who may change what the register says about it.
+fn own(tx: &mut WriteTx<'_>, id: AssociationId) -> Outcome<Association> {
+    let association = store::find(tx.conn, id)?;
+    if tx.actor.is_any(KEEPERS) {
+        return Ok(association);
+    }
+    match tx.actor.id {
+        Some(who) if store::is_member(tx.conn, who, id)? => Ok(association),
+        _ => Err(Refusal::NotFound),
+    }
+}
+
+fn note(
+    tx: &mut WriteTx<'_>,
+    id: AssociationId,
+    act: &'static str,
+    detail: serde_json::Value,
+) -> Outcome<()> {
+    registry::actions::note(
+        tx,
+        &Event {
+            chain: HOUSE.to_owned(),
+            act,
+            subject: "association",
+            subject_id: id.0,
+            case_id: None,
+            detail,
+        },
+    )
+}
