@@ -1,6 +1,6 @@
 //! What a running program holds: everything handed in, nothing global.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::config::Config;
@@ -31,7 +31,7 @@ pub struct App {
 struct Installation {
     secret: String,
     demo: bool,
-    demo_today: Option<chrono::NaiveDate>,
+    demo_today: Option<NaiveDate>,
 }
 
 impl App {
@@ -54,9 +54,19 @@ impl App {
     pub fn write<T>(
         &self,
         actor: &Actor,
+        f: impl FnMut(&mut WriteTx<'_>) -> Outcome<T>,
+    ) -> Outcome<T> {
+        self.write_on(self.clock.today(), actor, f)
+    }
+
+    /// Runs an act as on a given day: jobs that catch up with days gone by.
+    pub fn write_on<T>(
+        &self,
+        today: NaiveDate,
+        actor: &Actor,
         mut f: impl FnMut(&mut WriteTx<'_>) -> Outcome<T>,
     ) -> Outcome<T> {
-        let (now, today) = (self.clock.instant(), self.clock.today());
+        let now = self.clock.instant();
         db::tx::write(&self.pool, |conn| {
             f(&mut WriteTx {
                 conn,

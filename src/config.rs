@@ -38,6 +38,15 @@ pub enum SmtpTls {
     Tls,
 }
 
+/// How much work a guess at a password costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordCost {
+    /// Memory, in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+}
+
 /// Everything that differs between installations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -63,6 +72,8 @@ pub struct Config {
     pub mail_from: String,
     /// Whether the log is written as JSON.
     pub log_json: bool,
+    /// What hashing a password costs. No key changes it: too little would go unnoticed.
+    pub password_cost: PasswordCost,
 }
 
 /// What is wrong with the configuration.
@@ -191,6 +202,7 @@ fn build(data: &Path, values: &BTreeMap<String, String>) -> Result<Config, Confi
         mail: mail(values, &text)?,
         mail_from,
         log_json,
+        password_cost: PasswordCost { memory_kib: 19 * 1024, passes: 2 },
     })
 }
 

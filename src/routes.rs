@@ -44,6 +44,9 @@ macro_rules! post {
 
 use Who::{Everybody, Roles, SignedIn};
 
+/// Who looks after people, mail and jobs.
+const ADMINISTRATOR: Who = Roles(&[Role::Administrator]);
+
 /// Who sees the fund's money: everybody who works with it.
 const MONEY_READERS: &[Role] = &[
     Role::Controller,
@@ -123,6 +126,29 @@ pub const ROUTES: &[Entry] = &[
         SignedIn,
         crate::associations::forms::remove_document
     ),
+    // people
+    get!("/logga-in", Everybody, crate::people::pages::sign_in),
+    post!("/logga-in", Everybody, crate::people::forms::sign_in),
+    post!("/logga-in/lank", Everybody, crate::people::forms::request_link),
+    get!("/logga-in/skickat", Everybody, crate::people::pages::sent),
+    get!("/logga-in/lank/{token}", Everybody, crate::people::pages::link),
+    post!("/logga-in/lank/{token}", Everybody, crate::people::forms::use_link),
+    get!("/logga-in/kod", Everybody, crate::people::pages::sent),
+    post!("/logga-in/kod", Everybody, crate::people::forms::use_code),
+    get!("/registrera-konto/{token}", Everybody, crate::people::pages::register),
+    post!("/registrera-konto/{token}", Everybody, crate::people::forms::register),
+    get!("/losenord/{token}", Everybody, crate::people::pages::password),
+    post!("/losenord/{token}", Everybody, crate::people::forms::choose_password),
+    post!("/logga-ut", SignedIn, crate::people::forms::sign_out),
+    get!("/sprak/{tag}", Everybody, crate::people::pages::language),
+    get!("/personer", ADMINISTRATOR, crate::people::pages::list),
+    post!("/personer", ADMINISTRATOR, crate::people::forms::create),
+    get!("/personer/ny", ADMINISTRATOR, crate::people::pages::new),
+    get!("/personer/{id}", ADMINISTRATOR, crate::people::pages::person),
+    post!("/personer/{id}", ADMINISTRATOR, crate::people::forms::change),
+    post!("/personer/{id}/stang", ADMINISTRATOR, crate::people::forms::disable),
+    post!("/personer/{id}/oppna", ADMINISTRATOR, crate::people::forms::enable),
+    post!("/personer/{id}/losenord", ADMINISTRATOR, crate::people::forms::send_password_link),
 ];
 
 /// Who may use the route of a method and pattern.

@@ -9,12 +9,12 @@ use super::views::sentence;
 use crate::associations;
 use crate::associations::model::Association;
 use crate::cases::model::Case;
-use crate::db::{Db, WriteTx, schema};
+use crate::db::{Db, WriteTx};
 use crate::files;
-use crate::fund::ledger::least_available;
-use crate::fund::model::FundFile;
-use crate::fund::rules::Rules;
 use crate::fund;
+use crate::fund::ledger::least_available;
+use crate::fund::model::{FundFile, Named};
+use crate::fund::rules::Rules;
 use crate::i18n::Lang;
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
@@ -27,7 +27,7 @@ use crate::registry::model::{Direction, NewRecord};
 const SV: Lang = Lang::Sv;
 
 /// A file name out of what it is and the registry number: `komplettering-2021-65-109.pdf`.
-fn file_name(what: &str, number: &str) -> String {
+pub(super) fn file_name(what: &str, number: &str) -> String {
     let number: String =
         number.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     format!("{what}-{number}.pdf")
@@ -243,29 +243,20 @@ fn describe(
     start: Option<NaiveDate>,
     end: Option<NaiveDate>,
 ) -> Outcome<Described> {
-    use diesel::prelude::*;
-    use schema::{applications as a, case_localities as l, case_target_groups as g};
-    let (purpose, goal, women, men, girls, boys): (String, String, i64, i64, i64, i64) = a::table
-        .find(case.id)
-        .select((a::purpose, a::goal, a::women, a::men, a::girls, a::boys))
-        .first(conn)?;
-    let places: Vec<String> =
-        l::table.filter(l::case_id.eq(case.id)).order(l::code).select(l::code).load(conn)?;
-    let groups: Vec<String> =
-        g::table.filter(g::case_id.eq(case.id)).order(g::code).select(g::code).load(conn)?;
-    let name = |all: &[fund::model::Named], code: &String| {
+    let said = store::find_said(conn, case.id)?;
+    let name = |all: &[Named], code: &String| {
         all.iter().find(|n| n.code == *code).map_or_else(|| code.clone(), |n| n.name.sv.clone())
     };
     let area = file.focus_areas.iter().find(|a| a.code == case.focus_area);
-    let goal = area.and_then(|a| a.goals.iter().find(|g| g.code == goal));
+    let goal = area.and_then(|a| a.goals.iter().find(|g| g.code == said.goal));
     Ok(Described {
-        purpose,
+        purpose: said.purpose,
         period: start.zip(end),
         area: area.map_or_else(|| case.focus_area.clone(), |a| a.name.sv.clone()),
         goal: goal.map(|g| g.text.sv.clone()).unwrap_or_default(),
-        places: places.iter().map(|c| name(&file.localities, c)).collect(),
-        groups: groups.iter().map(|c| name(&file.target_groups, c)).collect(),
-        people: [women, men, girls, boys],
+        places: said.places.iter().map(|c| name(&file.localities, c)).collect(),
+        groups: said.groups.iter().map(|c| name(&file.target_groups, c)).collect(),
+        people: said.people,
         received: case.submitted_on,
     })
 }

@@ -59,6 +59,32 @@ pub fn find_application(conn: &mut Db, case: CaseId) -> Outcome<Application> {
     Ok(Application { form, answers, start, end, costs, income })
 }
 
+/// What an application says in words and codes.
+pub struct Said {
+    /// What the project is for.
+    pub purpose: String,
+    /// Code of the goal.
+    pub goal: String,
+    /// Women, men, girls, boys.
+    pub people: [i64; 4],
+    /// Codes of localities.
+    pub places: Vec<String>,
+    /// Codes of target groups.
+    pub groups: Vec<String>,
+}
+
+/// What the application of a case says in words and codes.
+pub fn find_said(conn: &mut Db, case: CaseId) -> Outcome<Said> {
+    use schema::{applications as a, case_localities as l, case_target_groups as g};
+    let (purpose, goal, women, men, girls, boys) = a::table
+        .find(case)
+        .select((a::purpose, a::goal, a::women, a::men, a::girls, a::boys))
+        .first(conn)?;
+    let places = l::table.filter(l::case_id.eq(case)).order(l::code).select(l::code).load(conn)?;
+    let groups = g::table.filter(g::case_id.eq(case)).order(g::code).select(g::code).load(conn)?;
+    Ok(Said { purpose, goal, people: [women, men, girls, boys], places, groups })
+}
+
 /// Kinds of the documents that lie with the applicant or came with the case.
 pub fn find_document_kinds(conn: &mut Db, case: &Case) -> Outcome<Vec<String>> {
     use schema::{association_documents as d, attachments as a};

@@ -1,4 +1,10 @@
-//! What happens to a fund: its money moves.
+//! What happens to a fund: its money moves, its rules and calls are set.
+
+mod moves;
+mod settings;
+
+pub use moves::{contribute, correct, correctable};
+pub use settings::{add_call, add_rule_version, change_call};
 
 use chrono::NaiveDate;
 
@@ -148,6 +154,7 @@ pub fn load(tx: &mut WriteTx<'_>, file: &FundFile, forms: &[FormText<'_>]) -> Ou
     };
     let id = match known {
         Some(fund) => {
+            settings::not_settled(&fund)?;
             store::set_description(tx, fund.id, file, &description)?;
             fund.id
         }

@@ -191,7 +191,8 @@ fn condition_problems(fund: &FundFile) -> Vec<Problem> {
     problems
 }
 
-fn is_code(code: &str) -> bool {
+/// Whether a text can be a code: short, lower case, without spaces.
+pub fn is_code(code: &str) -> bool {
     !code.is_empty()
         && code.len() <= 40
         && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')

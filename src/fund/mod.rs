@@ -16,5 +16,5 @@ mod store;
 
 pub use store::{
     Described, Entry, Fund, StoredCall, StoredForm, all_funds, described, find, find_by_slug,
-    find_calls, find_entries, find_form, find_totals, latest_form, position_on, verify_ledger,
+    find_call, find_calls, find_correction, find_entries, find_entry, find_form, find_moves, find_totals, latest_form, position_on, verify_ledger,
 };

@@ -1,5 +1,9 @@
 //! The tables of funds and their ledger.
 
+mod lookups;
+
+pub use lookups::{find_call, find_correction, find_entry, find_moves, insert_fund_decision};
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 

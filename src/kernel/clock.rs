@@ -1,8 +1,14 @@
 //! The one place that knows what time it is. Everything else is handed a day or an instant.
 
 use std::sync::RwLock;
+use std::time::Instant;
 
 use chrono::{NaiveDate, NaiveDateTime, SubsecRound, Utc};
+
+/// Begins to measure how long something takes, for the log alone.
+pub fn stopwatch() -> Instant {
+    Instant::now()
+}
 
 /// The clock of the house. Its day can be set, in tests and in the demonstration; its instant is
 /// always real, for sessions, tokens and backoff.

@@ -175,6 +175,11 @@ fn content_digest(mail: &OutgoingMail) -> String {
     hex::encode(&hash.finalize()[..15])
 }
 
+/// Whether mail can be sent to `text`: one bare address that every mail server takes.
+pub fn is_address(text: &str) -> bool {
+    address(text).is_some()
+}
+
 /// The address in a form that every mail server takes: ASCII, an international domain in its
 /// `xn--` form. None for anything that is not one bare address.
 fn address(text: &str) -> Option<Address> {

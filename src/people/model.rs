@@ -1,5 +1,14 @@
-//! Who is signed in.
+//! Who is signed in, what an account is, what lets people in.
 
+use std::str::FromStr;
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::db::schema;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AccountId, AssociationId};
 use crate::kernel::role::Role;
@@ -57,4 +66,93 @@ impl User {
     pub fn acts_for(&self, association: AssociationId) -> bool {
         self.associations.iter().any(|a| a.id == association)
     }
+}
+
+/// How many tries there may be within a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// Tries at most.
+    pub most: i64,
+    /// Counted over this time back from now.
+    pub within: TimeDelta,
+}
+
+/// What a mailed or printed link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
+pub enum Purpose {
+    /// Signing in to an account.
+    SignIn,
+    /// Making an account for an address that has none.
+    Register,
+    /// Choosing a password; without an account it makes the first administrator.
+    Setup,
+}
+
+impl Purpose {
+    /// The word that the database keeps.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Register => "register",
+            Self::Setup => "setup",
+        }
+    }
+}
+
+impl FromStr for Purpose {
+    type Err = ();
+    fn from_str(s: &str) -> Result<Self, ()> {
+        [Self::SignIn, Self::Register, Self::Setup].into_iter().find(|p| p.code() == s).ok_or(())
+    }
+}
+
+crate::text_column!(Purpose);
+
+/// An account's row.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = schema::accounts, check_for_backend(crate::db::MultiBackend))]
+pub struct Account {
+    /// Key.
+    pub id: AccountId,
+    /// Address that mail goes to, in lower case.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// Title, for letters and lists.
+    pub title: String,
+    /// Hash of the password, for those who have one.
+    pub password_hash: Option<String>,
+    /// Language: `sv` or `en`.
+    pub lang: String,
+    /// When it was made.
+    pub created_at: NaiveDateTime,
+    /// When it was closed.
+    pub disabled_at: Option<NaiveDateTime>,
+}
+
+/// A link's row.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = schema::sign_in_links, check_for_backend(crate::db::MultiBackend))]
+pub struct Link {
+    /// Key.
+    pub id: i64,
+    /// Address that it went to.
+    pub email: String,
+    /// The account, when there was one.
+    pub account_id: Option<AccountId>,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Hash of its token.
+    pub token_hash: String,
+    /// Hash of its code.
+    pub code_hash: Option<String>,
+    /// How often the code was typed wrongly.
+    pub code_tries: i64,
+    /// The browser that asked for it; once used, the one that used it.
+    pub browser_hash: Option<String>,
+    /// Until when it is valid.
+    pub expires_at: NaiveDateTime,
+    /// When it was used.
+    pub used_at: Option<NaiveDateTime>,
 }

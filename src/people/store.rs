@@ -1,36 +1,59 @@
-//! The tables of people.
+//! The tables of people; what lets them in is in [`sign_in`].
 
-use chrono::NaiveDateTime;
+pub mod sign_in;
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::model::{Membership, User};
-use crate::db::{Db, schema};
-use crate::kernel::ids::{AccountId, AssociationId};
-use crate::kernel::refusal::Outcome;
+use super::actions::NewAccount;
+use super::model::{Account, Membership, User};
+use super::rules;
+use crate::db::{Db, WriteTx, schema};
+use crate::kernel::ids::{AccountId, AssociationId, BodyId};
+use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
 
-/// The person of a session that is still valid; nobody when the account is disabled.
+/// A session that is still valid.
+pub struct Found {
+    /// Whose it is.
+    pub user: User,
+    /// When the session began, if it is time to write down a sign of life.
+    pub due: Option<NaiveDateTime>,
+}
+
+/// The session with a token; none when it has ended or its account is closed.
 pub fn find_by_session(
     conn: &mut Db,
     token_hash: &str,
     now: NaiveDateTime,
-) -> Outcome<Option<User>> {
+) -> Outcome<Option<Found>> {
     use schema::{accounts, sessions};
-    let row: Option<(AccountId, String, String, String)> = sessions::table
+    type Row = (AccountId, String, String, String, NaiveDateTime, NaiveDateTime);
+    let row: Option<Row> = sessions::table
         .inner_join(accounts::table)
         .filter(sessions::token_hash.eq(token_hash))
         .filter(sessions::expires_at.gt(now))
         .filter(accounts::disabled_at.is_null())
-        .select((accounts::id, accounts::name, accounts::email, accounts::lang))
+        .select((
+            accounts::id,
+            accounts::name,
+            accounts::email,
+            accounts::lang,
+            sessions::created_at,
+            sessions::seen_at,
+        ))
         .first(conn)
         .optional()?;
-    let Some((id, name, email, lang)) = row else { return Ok(None) };
+    let Some((id, name, email, lang, created, seen)) = row else { return Ok(None) };
     let mut roles = find_roles(conn, id)?;
     let associations = find_memberships(conn, id)?;
     if !associations.is_empty() && !roles.contains(&Role::Applicant) {
         roles.push(Role::Applicant);
     }
-    Ok(Some(User { id, name, email, lang, roles, associations }))
+    let due = (seen + rules::SESSION_STEP < now).then_some(created);
+    Ok(Some(Found { user: User { id, name, email, lang, roles, associations }, due }))
 }
 
 /// The roles of an account.
@@ -52,4 +75,178 @@ pub fn find_memberships(conn: &mut Db, id: AccountId) -> Outcome<Vec<Membership>
         .select((associations::id, associations::name, memberships::signatory))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, name, signatory)| Membership { id, name, signatory }).collect())
+}
+
+/// An account.
+pub fn find_account(conn: &mut Db, id: AccountId) -> Outcome<Account> {
+    schema::accounts::table
+        .find(id)
+        .select(Account::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or(Refusal::NotFound)
+}
+
+/// The account with an address, given in lower case.
+pub fn find_account_by_email(conn: &mut Db, email: &str) -> Outcome<Option<Account>> {
+    use schema::accounts as a;
+    Ok(a::table.filter(a::email.eq(email)).select(Account::as_select()).first(conn).optional()?)
+}
+
+/// Every account with its roles, by name.
+pub fn list_accounts(conn: &mut Db) -> Outcome<Vec<(Account, Vec<Role>)>> {
+    use schema::{account_roles as r, accounts as a, memberships as m};
+    let accounts: Vec<Account> =
+        a::table.order((a::name, a::id)).select(Account::as_select()).load(conn)?;
+    let pairs: Vec<(AccountId, String)> =
+        r::table.order(r::role).select((r::account_id, r::role)).load(conn)?;
+    let members: Vec<AccountId> = m::table
+        .filter(m::ended_at.is_null())
+        .select(m::account_id)
+        .distinct()
+        .load(conn)?;
+    let mut roles: HashMap<AccountId, Vec<Role>> = HashMap::new();
+    for id in members {
+        roles.entry(id).or_default().push(Role::Applicant);
+    }
+    for (id, code) in pairs {
+        let (known, Ok(role)) = (roles.entry(id).or_default(), code.parse()) else { continue };
+        if !known.contains(&role) {
+            known.push(role);
+        }
+    }
+    Ok(accounts
+        .into_iter()
+        .map(|account| {
+            let mut own = roles.remove(&account.id).unwrap_or_default();
+            own.sort_unstable();
+            (account, own)
+        })
+        .collect())
+}
+
+/// How many people could administer the house right now.
+pub fn count_administrators(conn: &mut Db) -> Outcome<i64> {
+    use schema::{account_roles as r, accounts as a};
+    Ok(r::table
+        .inner_join(a::table)
+        .filter(r::role.eq(Role::Administrator.code()))
+        .filter(a::disabled_at.is_null())
+        .count()
+        .get_result(conn)?)
+}
+
+/// Writes an account's row.
+pub fn insert_account(
+    tx: &mut WriteTx<'_>,
+    new: &NewAccount,
+    password: Option<&str>,
+) -> Outcome<AccountId> {
+    use schema::accounts as a;
+    Ok(diesel::insert_into(a::table)
+        .values((
+            a::email.eq(&new.email),
+            a::name.eq(&new.name),
+            a::title.eq(&new.title),
+            a::password_hash.eq(password),
+            a::lang.eq(new.lang.tag()),
+            a::created_at.eq(tx.now),
+        ))
+        .returning(a::id)
+        .get_result(tx.conn)?)
+}
+
+/// Changes name and title.
+pub fn set_names(conn: &mut Db, id: AccountId, name: &str, title: &str) -> Outcome<()> {
+    use schema::accounts as a;
+    diesel::update(a::table.find(id)).set((a::name.eq(name), a::title.eq(title))).execute(conn)?;
+    Ok(())
+}
+
+/// Gives an account exactly these roles.
+pub fn set_roles(conn: &mut Db, id: AccountId, roles: &[Role]) -> Outcome<()> {
+    use schema::account_roles as r;
+    diesel::delete(r::table.filter(r::account_id.eq(id))).execute(conn)?;
+    for role in roles {
+        diesel::insert_into(r::table)
+            .values((r::account_id.eq(id), r::role.eq(role.code())))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Keeps the hash of a new password.
+pub fn set_password(conn: &mut Db, id: AccountId, hash: &str) -> Outcome<()> {
+    use schema::accounts as a;
+    diesel::update(a::table.find(id)).set(a::password_hash.eq(hash)).execute(conn)?;
+    Ok(())
+}
+
+/// Closes an account, or opens it again.
+pub fn set_disabled(conn: &mut Db, id: AccountId, at: Option<NaiveDateTime>) -> Outcome<()> {
+    use schema::accounts as a;
+    diesel::update(a::table.find(id)).set(a::disabled_at.eq(at)).execute(conn)?;
+    Ok(())
+}
+
+/// Makes a person act for an association; again, when the membership had ended.
+pub fn ensure_membership(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    association: AssociationId,
+    signatory: bool,
+) -> Outcome<()> {
+    use schema::memberships as m;
+    let changed = diesel::update(
+        m::table.filter(m::account_id.eq(account)).filter(m::association_id.eq(association)),
+    )
+    .set((m::signatory.eq(signatory), m::ended_at.eq(None::<NaiveDateTime>)))
+    .execute(tx.conn)?;
+    if changed == 0 {
+        diesel::insert_into(m::table)
+            .values((
+                m::account_id.eq(account),
+                m::association_id.eq(association),
+                m::signatory.eq(signatory),
+                m::created_at.eq(tx.now),
+            ))
+            .execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// A member of a body about to be written: account, name, party, function, place in the list.
+pub struct NewMember<'a> {
+    /// The member's account.
+    pub account: AccountId,
+    /// Name.
+    pub name: &'a str,
+    /// Party.
+    pub party: &'a str,
+    /// `chair`, `vice_chair`, `member` or `deputy`.
+    pub function: &'a str,
+    /// Place in the list, from 1.
+    pub position: i64,
+}
+
+/// Writes a member of a body, from a day on.
+pub fn insert_member(
+    conn: &mut Db,
+    body: BodyId,
+    new: &NewMember<'_>,
+    from: NaiveDate,
+) -> Outcome<()> {
+    use schema::body_members as b;
+    diesel::insert_into(b::table)
+        .values((
+            b::body_id.eq(body),
+            b::account_id.eq(new.account),
+            b::name.eq(new.name),
+            b::party.eq(new.party),
+            b::function.eq(new.function),
+            b::position.eq(new.position),
+            b::from_day.eq(from),
+        ))
+        .execute(conn)?;
+    Ok(())
 }

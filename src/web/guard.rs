@@ -2,7 +2,6 @@
 //! here; and what every answer gets: headers, error page, a line in the log.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -15,8 +14,10 @@ use sha2::{Digest, Sha256};
 use super::ctx::{Ctx, FLASH_COOKIE, Sent, new_key};
 use super::page::Page;
 use crate::app::App;
+use crate::db;
 use crate::error::Problem;
 use crate::i18n::Lang;
+use crate::kernel::clock;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::people;
 use crate::people::model::User;
@@ -45,7 +46,7 @@ pub async fn guard(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let started = Instant::now();
+    let started = clock::stopwatch();
     let app: Arc<App> = match req.app_data::<web::Data<App>>() {
         Some(data) => data.clone().into_inner(),
         None => return Ok(req.into_response(HttpResponse::InternalServerError().finish())),
@@ -131,8 +132,14 @@ async fn find_user(app: Arc<App>, token: &str) -> Outcome<Option<User>> {
     let hash = token_hash(token);
     web::block(move || {
         let now = app.clock.instant();
-        let mut conn = app.pool.get()?;
-        people::find_by_session(&mut conn, &hash, now)
+        let found = people::find_by_session(&mut *app.pool.get()?, &hash, now)?;
+        let Some(found) = found else { return Ok(None) };
+        if let Some(created) = found.due {
+            db::tx::write(&app.pool, |conn| {
+                people::actions::sign_in::keep_session(conn, &hash, created, now)
+            })?;
+        }
+        Ok(Some(found.user))
     })
     .await
     .map_err(|e| Refusal::Busy(e.to_string()))?

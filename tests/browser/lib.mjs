@@ -95,16 +95,25 @@ export class Server {
     return server;
   }
 
+  /** The last lines that the program wrote. */
+  said() {
+    return this.output.trimEnd().split('\n').slice(-30).join('\n');
+  }
+
   /** Waits until the start page is there. */
   async answers() {
     let ended;
     this.ended.then((how) => (ended = how));
     for (const until = Date.now() + START; Date.now() < until; await sleep(100)) {
-      if (ended) throw new Error(`the program ended: ${ended}\n${this.output}`);
+      if (ended) throw new Error(`the program ended: ${ended}\n${this.said()}`);
       const answer = await fetch(this.url).catch(() => undefined);
       if (answer?.status === 200) return;
+      // Not yet ready is 503; anything else will not change by waiting.
+      if (answer && answer.status !== 503) {
+        throw new Error(`the start page answers ${answer.status}\n${this.said()}`);
+      }
     }
-    throw new Error(`the program did not answer\n${this.output}`);
+    throw new Error(`the program did not answer\n${this.said()}`);
   }
 
   /** Ends the program, by force when it does not end by itself, and what it was given. */

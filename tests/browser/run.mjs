@@ -44,7 +44,7 @@ async function journey(browser, file, shared) {
   await world.end();
   if (demo) await server.stop();
   const { passed, failures } = world;
-  if (failures.length > 0) console.log(`The program said:\n${server.output}`);
+  if (failures.length > 0) console.log(`The program said:\n${server.said()}`);
   if (passed + failures.length === 0) failures.push('checks nothing');
   return { name, passed, failures };
 }

@@ -4,5 +4,7 @@
 
 mod architecture;
 mod databases;
+mod documents;
 mod mail;
+mod people;
 mod support;

@@ -111,16 +111,22 @@ pub fn compare(languages: &Catalogues) -> Vec<Fault> {
     for (language, (sentences, _)) in languages {
         for (other, (theirs, _)) in languages.iter().filter(|(other, _)| *other != language) {
             for (key, sentence) in sentences {
-                let what = match theirs.get(key) {
-                    None => format!("{key} is missing in {other}"),
-                    Some(same) if sentence.values != same.values && language < other => {
-                        let differ = sentence.values.symmetric_difference(&same.values);
-                        let differ: Vec<&str> = differ.map(String::as_str).collect();
-                        format!("{key} differs from {other} in ${}", differ.join(", $"))
-                    }
-                    Some(_) => continue,
+                let Some(same) = theirs.get(key) else {
+                    let what = format!("{key} is missing in {other}");
+                    faults.push(Fault::new(&sentence.path, sentence.line, what));
+                    continue;
                 };
-                faults.push(Fault::new(&sentence.path, sentence.line, what));
+                // A value named after a language is a text in it; each speaks of its own.
+                let differ: Vec<&str> = sentence
+                    .values
+                    .symmetric_difference(&same.values)
+                    .map(String::as_str)
+                    .filter(|value| !languages.contains_key(*value))
+                    .collect();
+                if language < other && !differ.is_empty() {
+                    let what = format!("{key} differs from {other} in ${}", differ.join(", $"));
+                    faults.push(Fault::new(&sentence.path, sentence.line, what));
+                }
             }
         }
     }

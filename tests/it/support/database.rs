@@ -12,7 +12,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
 use integrationsfond::app::App;
-use integrationsfond::config::Config;
+use integrationsfond::config::{Config, PasswordCost};
 use integrationsfond::db::{self, DbUrl};
 
 /// Tests run side by side and the server has room for two hundred connections.
@@ -59,10 +59,12 @@ impl TestDb {
         }
     }
 
-    /// The configuration of a program on this database, otherwise as it comes.
+    /// The configuration of a program on this database, otherwise as it comes; only passwords are
+    /// hashed in no time.
     pub fn config(&self) -> Config {
         let mut config = Config::from_parts(&self.folder, CONNECTIONS, |_| None).unwrap();
         config.database = self.url();
+        config.password_cost = PasswordCost { memory_kib: 64, passes: 1 };
         config
     }
 

@@ -1,0 +1,86 @@
+//! Single calls and entries, and the decisions that concern the fund itself and no case.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::{Entry, StoredCall};
+use crate::db::{Db, WriteTx, schema};
+use crate::fund::ledger::LedgerEvent;
+use crate::kernel::ids::{CallId, DecisionId, EntryId, FundId};
+use crate::kernel::money::Ore;
+use crate::kernel::refusal::{Outcome, Refusal};
+
+/// A call.
+pub fn find_call(conn: &mut Db, id: CallId) -> Outcome<StoredCall> {
+    use schema::calls as c;
+    let (fund_id, body): (FundId, String) = c::table
+        .find(id)
+        .select((c::fund_id, c::body))
+        .first(conn)
+        .optional()?
+        .ok_or(Refusal::NotFound)?;
+    let call = serde_json::from_str(&body).map_err(Refusal::internal)?;
+    Ok(StoredCall { id, fund_id, call })
+}
+
+/// A ledger entry.
+pub fn find_entry(conn: &mut Db, id: EntryId) -> Outcome<Entry> {
+    schema::ledger_entries::table
+        .find(id)
+        .select(Entry::as_select())
+        .first(conn)
+        .optional()?
+        .ok_or(Refusal::NotFound)
+}
+
+/// The entry that corrects `id`, if there is one.
+pub fn find_correction(conn: &mut Db, id: EntryId) -> Outcome<Option<Entry>> {
+    use schema::ledger_entries as e;
+    Ok(e::table
+        .filter(e::corrects_id.eq(id))
+        .select(Entry::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Money that came into a fund or left it without a case: contributions, transfers and their
+/// corrections, latest first.
+pub fn find_moves(conn: &mut Db, fund: FundId) -> Outcome<Vec<Entry>> {
+    use schema::ledger_entries as e;
+    Ok(e::table
+        .filter(e::fund_id.eq(fund))
+        .filter(e::case_id.is_null())
+        .filter(e::event.eq_any([LedgerEvent::Contribution, LedgerEvent::TransferOut]))
+        .order((e::day.desc(), e::seq.desc()))
+        .select(Entry::as_select())
+        .load(conn)?)
+}
+
+/// Writes a decision of the body about the fund itself: `contribution` or `transfer`. It can be
+/// carried out at once, since money that moves in or out of a fund waits for nobody's appeal.
+pub fn insert_fund_decision(
+    tx: &mut WriteTx<'_>,
+    fund: FundId,
+    kind: &str,
+    reference: &str,
+    decided_on: NaiveDate,
+    amount: Ore,
+    reason: &str,
+) -> Outcome<DecisionId> {
+    use schema::decisions as d;
+    Ok(diesel::insert_into(d::table)
+        .values((
+            d::fund_id.eq(fund),
+            d::kind.eq(kind),
+            d::decider.eq("board"),
+            d::reference.eq(reference),
+            d::decided_on.eq(decided_on),
+            d::amount_ore.eq(amount),
+            d::reason.eq(reason),
+            d::executable.eq(true),
+            d::created_at.eq(tx.now),
+            d::created_by.eq(tx.actor.id),
+        ))
+        .returning(d::id)
+        .get_result(tx.conn)?)
+}

@@ -1,0 +1,254 @@
+//! Acts on accounts; signing in and out is in [`sign_in`].
+
+pub mod sign_in;
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use validator::ValidateEmail;
+
+use super::demo::{self, Seat};
+use super::model::Purpose;
+use super::password::PasswordHash;
+use super::secret;
+use super::store::{self, NewMember, sign_in as tokens};
+use super::{letters, rules};
+use crate::db::WriteTx;
+use crate::i18n::Lang;
+use crate::kernel::ids::{AccountId, AssociationId, BodyId};
+use crate::kernel::refusal::{FieldError, Outcome, Refusal};
+use crate::kernel::role::Role;
+use crate::mail;
+use crate::registry::actions as registry;
+use crate::registry::model::{Event, HOUSE};
+use crate::web::guard::token_hash;
+
+/// An account about to be made.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Address that mail goes to; kept in lower case.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// Title; empty for none.
+    pub title: String,
+    /// Language of the interface and of mails.
+    pub lang: Lang,
+    /// Roles. Applicants have none: theirs comes from the associations that they act for.
+    pub roles: Vec<Role>,
+    /// The password, hashed by [`super::password::hash`] before the transaction began.
+    pub password: Option<PasswordHash>,
+}
+
+/// An address in the form in which accounts keep it; `None` when no mail can be sent to it.
+pub fn clean_email(text: &str) -> Option<String> {
+    let email = text.trim().to_lowercase();
+    let good = email.len() <= 254 && email.validate_email() && mail::message::is_address(&email);
+    good.then_some(email)
+}
+
+/// Makes an account; the administrator's act, or the program's own.
+pub fn create_account(tx: &mut WriteTx<'_>, new: &NewAccount) -> Outcome<AccountId> {
+    tx.require(&[Role::Administrator])?;
+    let id = insert(tx, new)?;
+    let roles: Vec<&str> = new.roles.iter().map(|role| role.code()).collect();
+    note(tx, "account-created", id, json!({ "name": new.name, "roles": roles }))?;
+    Ok(id)
+}
+
+/// Makes an account for somebody of the staff and sends them a link to choose their password.
+pub fn invite(tx: &mut WriteTx<'_>, new: &NewAccount) -> Outcome<AccountId> {
+    if new.roles.is_empty() {
+        return Err(Refusal::field("roles", "people-roles-missing"));
+    }
+    let id = create_account(tx, new)?;
+    mail_password_link(tx, id)?;
+    Ok(id)
+}
+
+/// Sends somebody of the staff a link to choose a new password. The old one works until then.
+pub fn send_password_link(tx: &mut WriteTx<'_>, id: AccountId) -> Outcome<()> {
+    tx.require(&[Role::Administrator])?;
+    let account = store::find_account(tx.conn, id)?;
+    if account.disabled_at.is_some() {
+        return Err(Refusal::stage("people-is-disabled"));
+    }
+    if store::find_roles(tx.conn, id)?.is_empty() {
+        return Err(Refusal::stage("people-needs-no-password"));
+    }
+    mail_password_link(tx, id)?;
+    note(tx, "password-link-sent", id, json!({ "name": account.name }))
+}
+
+/// Changes name, title and roles of an account.
+pub fn change_account(
+    tx: &mut WriteTx<'_>,
+    id: AccountId,
+    name: &str,
+    title: &str,
+    roles: &[Role],
+) -> Outcome<()> {
+    tx.require(&[Role::Administrator])?;
+    let account = store::find_account(tx.conn, id)?;
+    let before = store::find_roles(tx.conn, id)?;
+    store::set_names(tx.conn, id, name, title)?;
+    store::set_roles(tx.conn, id, roles)?;
+    keep_one_administrator(tx, "roles")?;
+    let codes = |roles: &[Role]| roles.iter().map(|role| role.code()).collect::<Vec<_>>();
+    let detail = json!({
+        "name": name, "name_before": account.name,
+        "roles": codes(roles), "roles_before": codes(&before),
+    });
+    note(tx, "account-changed", id, detail)
+}
+
+/// Closes an account: its sessions end now, and nothing lets it in any more.
+pub fn disable_account(tx: &mut WriteTx<'_>, id: AccountId) -> Outcome<()> {
+    tx.require(&[Role::Administrator])?;
+    let account = store::find_account(tx.conn, id)?;
+    if account.disabled_at.is_some() {
+        return Err(Refusal::stage("people-is-disabled"));
+    }
+    store::set_disabled(tx.conn, id, Some(tx.now))?;
+    tokens::delete_sessions(tx.conn, id)?;
+    for purpose in [Purpose::SignIn, Purpose::Setup] {
+        tokens::delete_links(tx.conn, purpose, Some(id))?;
+    }
+    keep_one_administrator(tx, "")?;
+    note(tx, "account-disabled", id, json!({ "name": account.name }))
+}
+
+/// Opens a closed account again.
+pub fn enable_account(tx: &mut WriteTx<'_>, id: AccountId) -> Outcome<()> {
+    tx.require(&[Role::Administrator])?;
+    let account = store::find_account(tx.conn, id)?;
+    if account.disabled_at.is_none() {
+        return Err(Refusal::stage("people-is-enabled"));
+    }
+    store::set_disabled(tx.conn, id, None)?;
+    note(tx, "account-enabled", id, json!({ "name": account.name }))
+}
+
+/// Makes a person act for an association. Whoever calls has made sure that the person may: by
+/// registering the association themselves, or by an officer's approval.
+pub fn add_membership(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    association: AssociationId,
+    signatory: bool,
+) -> Outcome<()> {
+    store::ensure_membership(tx, account, association, signatory)?;
+    let detail = json!({ "association": association.0, "signatory": signatory });
+    note(tx, "membership-added", account, detail)
+}
+
+/// A link that makes the first administrator, as an address to be printed; nothing when there is
+/// an administrator already. Links that were printed before end.
+pub fn first_setup_link(tx: &mut WriteTx<'_>) -> Outcome<Option<String>> {
+    if store::count_administrators(tx.conn)? > 0 {
+        return Ok(None);
+    }
+    tokens::delete_links(tx.conn, Purpose::Setup, None)?;
+    let token = secret::new_token()?;
+    let link = tokens::NewLink {
+        email: "",
+        account: None,
+        purpose: Purpose::Setup,
+        token_hash: &token_hash(&token),
+        code_hash: None,
+        browser_hash: None,
+        expires_at: tx.now + rules::SETUP_VALID,
+    };
+    tokens::insert_link(tx, &link)?;
+    Ok(Some(format!("{}/losenord/{token}", tx.config.public_url)))
+}
+
+/// Makes the people of the demonstration and the members of a body, all with invented names.
+pub fn seed_demo_people(tx: &mut WriteTx<'_>, body: BodyId) -> Outcome<()> {
+    for person in demo::PEOPLE {
+        let new = NewAccount {
+            email: demo::email(person.name),
+            name: person.name.to_owned(),
+            title: person.title.to_owned(),
+            lang: Lang::Sv,
+            roles: person.roles.to_vec(),
+            password: None,
+        };
+        let account = create_account(tx, &new)?;
+        let Some(Seat { function, party, position }) = person.seat else { continue };
+        let member = NewMember { account, name: person.name, party, function, position };
+        store::insert_member(tx.conn, body, &member, demo::first_day())?;
+    }
+    Ok(())
+}
+
+/// Removes sessions that have ended, links that ended a day ago, tries older than two days.
+pub fn clean_up(tx: &mut WriteTx<'_>) -> Outcome<()> {
+    tokens::delete_old(tx.conn, tx.now, tx.now - TimeDelta::days(1), tx.now - TimeDelta::days(2))
+}
+
+pub(super) fn insert(tx: &mut WriteTx<'_>, new: &NewAccount) -> Outcome<AccountId> {
+    let mut errors = Vec::new();
+    let email = clean_email(&new.email);
+    match &email {
+        None => errors.push(FieldError::new("email", "field-email")),
+        Some(email) if store::find_account_by_email(tx.conn, email)?.is_some() => {
+            errors.push(FieldError::new("email", "people-email-taken"));
+        }
+        Some(_) => {}
+    }
+    if new.name.trim().is_empty() {
+        errors.push(FieldError::new("name", "field-required"));
+    }
+    let (Some(email), true) = (email, errors.is_empty()) else {
+        return Err(Refusal::Invalid(errors));
+    };
+    let row = NewAccount { email, name: new.name.trim().to_owned(), ..new.clone() };
+    let id = store::insert_account(tx, &row, row.password.as_ref().map(|hash| hash.0.as_str()))?;
+    store::set_roles(tx.conn, id, &row.roles)?;
+    Ok(id)
+}
+
+pub(super) fn note(
+    tx: &mut WriteTx<'_>,
+    act: &'static str,
+    id: AccountId,
+    detail: Value,
+) -> Outcome<()> {
+    registry::note(
+        tx,
+        &Event {
+            chain: HOUSE.to_owned(),
+            act,
+            subject: "account",
+            subject_id: id.0,
+            case_id: None,
+            detail,
+        },
+    )
+}
+
+fn mail_password_link(tx: &mut WriteTx<'_>, id: AccountId) -> Outcome<()> {
+    let account = store::find_account(tx.conn, id)?;
+    tokens::delete_links(tx.conn, Purpose::Setup, Some(id))?;
+    let token = secret::new_token()?;
+    let link = tokens::NewLink {
+        email: &account.email,
+        account: Some(id),
+        purpose: Purpose::Setup,
+        token_hash: &token_hash(&token),
+        code_hash: None,
+        browser_hash: None,
+        expires_at: tx.now + rules::PASSWORD_LINK_VALID,
+    };
+    tokens::insert_link(tx, &link)?;
+    letters::choose_password(tx, &account, &token)
+}
+
+/// Nobody may lock the house and throw away the key.
+fn keep_one_administrator(tx: &mut WriteTx<'_>, field: &'static str) -> Outcome<()> {
+    match store::count_administrators(tx.conn)? {
+        0 if field.is_empty() => Err(Refusal::stage("people-last-administrator")),
+        0 => Err(Refusal::field(field, "people-last-administrator")),
+        _ => Ok(()),
+    }
+}

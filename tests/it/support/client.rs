@@ -1,0 +1,411 @@
+//! The real service on a port of its own, and browsers without a screen.
+//!
+//! ```text
+//! let server = Server::start();                        // a fresh database; the day is today
+//! let server = Server::on("2021-03-01");               // … and the day stands still
+//! let server = Server::with(|config| config.site_name = "X".into());
+//!
+//! let id = server.act(|tx| people::actions::create_account(tx, &new));   // any act, as the program itself
+//! let n  = server.read(|conn| store_function(conn, id));                 // any reading
+//! server.app()                                         // &App: clock, files, pool
+//!
+//! let visitor = server.visitor();                      // a browser with no cookies
+//! let officer = server.staff("Lena Lindqvist", &[Role::CaseOfficer]);    // a new account, signed in
+//! let lena    = server.sign_in(account_id);            // an account that is there, signed in
+//! let page = visitor.get("/logga-in");                 // Reply
+//! let done = visitor.submit(&page, "/logga-in/lank", &[("email", "lena@example.se")]);
+//! let next = visitor.follow(&done);                    // GET what a 303 points at
+//! let done = visitor.upload(&page, "/x", &[("title", "T")], &[("file", "a.pdf", b"%PDF…")]);
+//! ```
+//!
+//! `submit` and `upload` take `_csrf` and `_key` out of the page that was fetched; give them among
+//! the fields to send others. `Reply` has `status`, `body`, `text()`, `words()` (no tags, entities
+//! undone, blanks collapsed), `says("…")`, `location()`, `header("…")`, `value_of("input name")`,
+//! `link_to("beginning of an address")`, and `expect(status)`, which fails with the page's words.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web;
+use integrationsfond::app::App;
+use integrationsfond::config::Config;
+use integrationsfond::db::{Db, WriteTx};
+use integrationsfond::i18n::Lang;
+use integrationsfond::kernel::actor::Actor;
+use integrationsfond::kernel::ids::AccountId;
+use integrationsfond::kernel::refusal::Outcome;
+use integrationsfond::kernel::role::Role;
+use integrationsfond::people::{self, actions::NewAccount};
+use integrationsfond::serve;
+use integrationsfond::web::guard::session_cookie;
+
+use super::TestDb;
+
+/// The service, running; it stops when it is dropped.
+pub struct Server {
+    app: web::Data<App>,
+    address: SocketAddr,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    // Dropped last: the service must have let go of the database.
+    _db: TestDb,
+}
+
+impl Server {
+    /// A service on a fresh database.
+    pub fn start() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// A service whose day stands still: `2021-03-01`.
+    pub fn on(day: &str) -> Self {
+        let server = Self::start();
+        server.app.clock.set_today(Some(day.parse().unwrap()));
+        server
+    }
+
+    /// A service with another configuration.
+    pub fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let db = TestDb::new();
+        let mut config = db.config();
+        change(&mut config);
+        Self::serve(db, App::open(config).unwrap())
+    }
+
+    /// A service that is the demonstration.
+    pub fn demo(day: &str) -> Self {
+        let db = TestDb::new();
+        let mut app = App::open(db.config()).unwrap();
+        app.demo = true;
+        app.clock.set_today(Some(day.parse().unwrap()));
+        Self::serve(db, app)
+    }
+
+    fn serve(db: TestDb, app: App) -> Self {
+        let app = web::Data::new(app);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (tell, told) = mpsc::channel();
+        let served = app.clone();
+        let thread = thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = serve::server(served, listener, 1).unwrap();
+                tell.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        let handle = told.recv().unwrap();
+        Self { app, address, handle, thread: Some(thread), _db: db }
+    }
+
+    /// The program that is served.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Does something as the program itself, which may do everything.
+    pub fn act<T>(&self, f: impl FnMut(&mut WriteTx<'_>) -> Outcome<T>) -> T {
+        self.app.write(&Actor::program(), f).unwrap()
+    }
+
+    /// Reads something.
+    pub fn read<T>(&self, f: impl FnOnce(&mut Db) -> Outcome<T>) -> T {
+        self.app.read(f).unwrap()
+    }
+
+    /// The browser of somebody of the staff: a new account with these roles, signed in.
+    pub fn staff(&self, name: &str, roles: &[Role]) -> Client {
+        let new = NewAccount {
+            email: people::demo::email(name),
+            name: name.to_owned(),
+            title: String::new(),
+            lang: Lang::Sv,
+            roles: roles.to_vec(),
+            password: None,
+        };
+        self.sign_in(self.act(|tx| people::actions::create_account(tx, &new)))
+    }
+
+    /// The browser of an account, signed in.
+    pub fn sign_in(&self, account: AccountId) -> Client {
+        let token = self.act(|tx| people::actions::sign_in::start_session(tx, account, None));
+        let client = self.visitor();
+        client.set_cookie(session_cookie(false), &token);
+        client
+    }
+
+    /// A browser with no cookies.
+    pub fn visitor(&self) -> Client {
+        Client { address: self.address, cookies: RefCell::default() }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The command is sent at once; the thread's end is what is waited for.
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(ended.is_ok() || thread::panicking(), "the service panicked");
+        }
+    }
+}
+
+/// A browser: keeps cookies, sends forms.
+pub struct Client {
+    address: SocketAddr,
+    cookies: RefCell<BTreeMap<String, String>>,
+}
+
+/// What the service answered.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The status: 200, 303, 422 …
+    pub status: u16,
+    /// The headers, with names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The bytes.
+    pub body: Vec<u8>,
+}
+
+impl Client {
+    /// Fetches a page.
+    pub fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, &[], &[])
+    }
+
+    /// Fetches what an answer points at.
+    pub fn follow(&self, reply: &Reply) -> Reply {
+        reply.expect(303);
+        self.get(&reply.location())
+    }
+
+    /// Sends a form of a page that was fetched.
+    pub fn submit(&self, page: &Reply, action: &str, fields: &[(&str, &str)]) -> Reply {
+        let hidden = page.hidden(fields);
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+        body.extend_pairs(fields);
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        self.send("POST", action, &[kind], body.finish().as_bytes())
+    }
+
+    /// Sends a form with files, each with the input's name, its own name and its bytes.
+    pub fn upload(
+        &self,
+        page: &Reply,
+        action: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Reply {
+        let border = "integrationsfond-border-8f2c";
+        let mut body = Vec::new();
+        let hidden = page.hidden(fields);
+        let hidden = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str()));
+        for (name, value) in hidden.chain(fields.iter().copied()) {
+            body.extend_from_slice(
+                format!(
+                    "--{border}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .as_bytes(),
+            );
+        }
+        for (field, name, bytes) in files {
+            body.extend_from_slice(
+                format!(
+                    "--{border}\r\ncontent-disposition: form-data; name=\"{field}\"; \
+                     filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+                )
+                .as_bytes(),
+            );
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{border}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={border}");
+        self.send("POST", action, &[("content-type", &kind)], &body)
+    }
+
+    /// Sends any request.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n",
+            self.address,
+            body.len()
+        );
+        let cookies: Vec<String> =
+            self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            head.push_str(&format!("cookie: {}\r\n", cookies.join("; ")));
+        }
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("\r\n");
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        // A service that refuses a large form may stop reading before its end.
+        let sent = stream.write_all(body);
+        let mut raw = Vec::new();
+        let read = stream.read_to_end(&mut raw);
+        assert!(!raw.is_empty(), "no answer to {method} {path}: {sent:?} {read:?}");
+        let reply = parse(&raw);
+        self.keep_cookies(&reply);
+        reply
+    }
+
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.borrow().get(name).cloned()
+    }
+
+    /// Gives the browser a cookie.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+    }
+
+    fn keep_cookies(&self, reply: &Reply) {
+        let mut cookies = self.cookies.borrow_mut();
+        for (_, line) in reply.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let pair = line.split(';').next().unwrap_or_default();
+            let Some((name, value)) = pair.split_once('=') else { continue };
+            if line.to_ascii_lowercase().contains("max-age=0") {
+                cookies.remove(name.trim());
+            } else {
+                cookies.insert(name.trim().to_owned(), value.trim().to_owned());
+            }
+        }
+    }
+}
+
+impl Reply {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// What a reader reads: no tags, entities undone, blanks collapsed.
+    pub fn words(&self) -> String {
+        let text = self.text();
+        let mut out = String::with_capacity(text.len());
+        let mut inside = false;
+        for c in text.chars() {
+            match c {
+                '<' => inside = true,
+                '>' if inside => {
+                    inside = false;
+                    out.push(' ');
+                }
+                c if !inside => out.push(c),
+                _ => {}
+            }
+        }
+        unescape(&out).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether a reader reads these words.
+    pub fn says(&self, words: &str) -> bool {
+        self.words().contains(words)
+    }
+
+    /// Fails with the page's words unless the status is this one.
+    #[track_caller]
+    pub fn expect(&self, status: u16) -> &Self {
+        assert_eq!(self.status, status, "{} {}", self.location(), self.words());
+        self
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Where the answer points; empty when it points nowhere.
+    pub fn location(&self) -> String {
+        self.header("location").unwrap_or_default().to_owned()
+    }
+
+    /// The value of the first input with this name.
+    pub fn value_of(&self, name: &str) -> Option<String> {
+        let text = self.text();
+        let tag = text.split("<input").skip(1).find_map(|rest| {
+            let tag = rest.split('>').next().unwrap_or_default();
+            tag.contains(&format!("name=\"{name}\"")).then(|| tag.to_owned())
+        })?;
+        let (_, after) = tag.split_once("value=\"")?;
+        Some(unescape(after.split('"').next().unwrap_or_default()))
+    }
+
+    /// The first link or form address on the page that begins so.
+    pub fn link_to(&self, beginning: &str) -> Option<String> {
+        let text = self.text();
+        ["href=\"", "action=\""].iter().find_map(|attribute| {
+            text.split(attribute).skip(1).find_map(|rest| {
+                let address = unescape(rest.split('"').next().unwrap_or_default());
+                address.starts_with(beginning).then_some(address)
+            })
+        })
+    }
+
+    /// The hidden inputs that every form of the page carries, but for those that are given.
+    fn hidden(&self, given: &[(&str, &str)]) -> Vec<(String, String)> {
+        ["_csrf", "_key"]
+            .into_iter()
+            .filter(|name| !given.iter().any(|(known, _)| known == name))
+            .filter_map(|name| Some((name.to_owned(), self.value_of(name)?)))
+            .collect()
+    }
+}
+
+fn unescape(text: &str) -> String {
+    let pairs = [
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&nbsp;", "\u{a0}"),
+        ("&#38;", "&"),
+        ("&amp;", "&"),
+    ];
+    pairs.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
+}
+
+fn parse(raw: &[u8]) -> Reply {
+    let end = raw.windows(4).position(|w| w == b"\r\n\r\n").expect("an answer has a head");
+    let head = String::from_utf8_lossy(&raw[..end]);
+    let mut lines = head.split("\r\n");
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap_or_default();
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
+    let rest = &raw[end + 4..];
+    let chunked = headers.iter().any(|(n, v)| n == "transfer-encoding" && v.contains("chunked"));
+    let body = if chunked { unchunk(rest) } else { rest.to_vec() };
+    Reply { status: status.parse().expect("a status is a number"), headers, body }
+}
+
+fn unchunk(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(end) = rest.windows(2).position(|w| w == b"\r\n") {
+        let size = String::from_utf8_lossy(&rest[..end]);
+        let size = usize::from_str_radix(size.split(';').next().unwrap_or_default().trim(), 16)
+            .expect("a chunk begins with its size");
+        if size == 0 {
+            break;
+        }
+        body.extend_from_slice(&rest[end + 2..end + 2 + size]);
+        rest = &rest[end + 4 + size..];
+    }
+    body
+}
