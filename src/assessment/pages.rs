@@ -259,7 +259,7 @@ fn read(
         p: page,
         proposal: lang.t(statement.proposal.key()),
         officer,
-        parts: parts
+        parts_of: parts
             .into_iter()
             .filter(|(_, text)| !text.trim().is_empty())
             .map(|(key, text)| (lang.t(key), text.clone()))

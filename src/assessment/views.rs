@@ -183,7 +183,7 @@ pub struct StatementReadPage<'a> {
     /// Who wrote it.
     pub officer: String,
     /// Paragraphs under their headings.
-    pub parts: Vec<(String, String)>,
+    pub parts_of: Vec<(String, String)>,
     /// Whether the reader may take it back.
     pub may_reopen: bool,
 }
