@@ -44,7 +44,7 @@ macro_rules! post {
 
 use Who::{Everybody, Roles, SignedIn};
 
-/// Who looks after people, mail and jobs.
+/// Who looks after people, mail, jobs, funds and rules.
 const ADMINISTRATOR: Who = Roles(&[Role::Administrator]);
 
 /// Who sees the fund's money: everybody who works with it.
@@ -56,6 +56,9 @@ const MONEY_READERS: &[Role] = &[
     Role::BoardMember,
     Role::Administrator,
 ];
+
+/// Who books what the body adds to a fund.
+const FUND_MOVERS: &[Role] = &[Role::Administrator, Role::Controller];
 
 /// Those who keep the register of applicants.
 const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
@@ -76,6 +79,10 @@ const STAFF: Who = Roles(&Role::STAFF);
 /// Those who read the whole registry.
 const REGISTRY_READERS: &[Role] =
     &[Role::CaseOfficer, Role::Registrar, Role::Secretary, Role::Administrator];
+/// Those who attest and pay.
+const PAYERS: &[Role] = &[Role::Attester, Role::Controller];
+/// Those who follow the money of a case.
+const CASE_MONEY: &[Role] = &[Role::CaseOfficer, Role::Secretary, Role::Controller, Role::Attester];
 
 /// Every route.
 pub const ROUTES: &[Entry] = &[
@@ -86,6 +93,33 @@ pub const ROUTES: &[Entry] = &[
     get!("/stallning/sammanstallning.csv", Roles(MONEY_READERS), crate::controller::pages::csv),
     get!("/stallning/poster", Roles(MONEY_READERS), crate::controller::pages::entries),
     get!("/stallning/poster.csv", Roles(MONEY_READERS), crate::controller::pages::entries_csv),
+    // fund
+    get!("/fonder", Roles(&Role::STAFF), crate::fund::pages::list),
+    get!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::page),
+    post!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::save),
+    get!("/fonder/{slug}", Roles(&Role::STAFF), crate::fund::pages::show),
+    get!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::pages::new_rules),
+    post!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::forms::save_rules),
+    get!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::pages::new_call),
+    post!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::forms::save_call),
+    get!("/fonder/{slug}/omgangar/{id}", ADMINISTRATOR, crate::fund::pages::change_call),
+    post!(
+        "/fonder/{slug}/omgangar/{id}",
+        ADMINISTRATOR,
+        crate::fund::forms::save_changed_call
+    ),
+    get!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::pages::contribution),
+    post!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::forms::contribute),
+    get!(
+        "/fonder/{slug}/rattelse/{entry}",
+        Roles(&[Role::Controller]),
+        crate::fund::pages::correction
+    ),
+    post!(
+        "/fonder/{slug}/rattelse/{entry}",
+        Roles(&[Role::Controller]),
+        crate::fund::forms::correct
+    ),
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),
@@ -192,6 +226,35 @@ pub const ROUTES: &[Entry] = &[
     ),
     get!("/arenden/{id}/historik", STAFF, crate::desk::pages::history),
     get!("/diarium", Roles(REGISTRY_READERS), crate::desk::pages::registry),
+    get!("/post", ADMINISTRATOR, crate::mail::pages::list),
+    get!("/post/{id}", ADMINISTRATOR, crate::mail::pages::mail),
+    get!("/post/{id}/bilaga/{place}", ADMINISTRATOR, crate::mail::pages::attachment),
+    post!("/post/{id}/igen", ADMINISTRATOR, crate::mail::pages::try_again),
+    get!("/jobb", ADMINISTRATOR, crate::jobs::pages::list),
+    get!("/demo", Everybody, crate::demo::pages::people),
+    post!("/demo/som/{id}", Everybody, crate::demo::forms::sign_in_as),
+    post!("/demo/dag", Everybody, crate::demo::forms::move_day),
+    // disbursements
+    get!("/utbetalningar", Roles(PAYERS), crate::disbursements::pages::list),
+    get!("/utbetalningar/{id}", Roles(PAYERS), crate::disbursements::pages::show),
+    post!("/utbetalningar/{id}/granska", Roles(PAYERS), crate::disbursements::forms::review),
+    post!("/utbetalningar/{id}/attestera", Roles(PAYERS), crate::disbursements::forms::approve),
+    post!("/utbetalningar/{id}/betald", Roles(PAYERS), crate::disbursements::forms::pay),
+    post!("/utbetalningar/{id}/atersand", Roles(PAYERS), crate::disbursements::forms::send_back),
+    post!("/utbetalningar/{id}/studsad", Roles(PAYERS), crate::disbursements::forms::bounce),
+    get!("/arenden/{id}/utbetalningar", Roles(CASE_MONEY), crate::disbursements::pages::for_case),
+    post!(
+        "/arenden/{id}/utbetalningar/stoppa",
+        Roles(&[Role::CaseOfficer]),
+        crate::disbursements::forms::stop
+    ),
+    post!(
+        "/arenden/{id}/utbetalningar/ateruppta",
+        Roles(&[Role::CaseOfficer]),
+        crate::disbursements::forms::resume
+    ),
+    get!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::pages::requisition),
+    post!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::forms::requisition),
 ];
 
 /// Who may use the route of a method and pattern.
@@ -238,7 +301,11 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
     ("menu-money", &[("/stallning", "menu-position"), ("/avveckling", "menu-phase-out")]),
     (
         "menu-registers",
-        &[("/foreningar", "menu-associations"), ("/diarium", "menu-registry"), ("/fonder", "menu-funds")],
+        &[
+            ("/foreningar", "menu-associations"),
+            ("/diarium", "menu-registry"),
+            ("/fonder", "menu-funds"),
+        ],
     ),
     (
         "menu-administration",

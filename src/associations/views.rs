@@ -105,7 +105,7 @@ pub struct ShowPage<'a> {
     /// The applicant.
     pub association: &'a Association,
     /// Name of its kind.
-    pub kind: String,
+    pub kind_name: String,
     /// Board and signatories.
     pub people: Vec<BoardPerson>,
     /// Those with an account here: name, whether they may sign.
@@ -133,7 +133,7 @@ pub struct MinePage<'a> {
     /// The applicant.
     pub association: &'a Association,
     /// Name of its kind.
-    pub kind: String,
+    pub kind_name: String,
     /// Board and signatories.
     pub people: Vec<BoardPerson>,
     /// Those with an account here: name, whether they may sign.

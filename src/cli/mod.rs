@@ -15,6 +15,9 @@ use crate::fund;
 use crate::i18n::Lang;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Refusal;
+use crate::kernel::role::Role;
+use crate::people;
+use crate::people::actions::NewAccount;
 use crate::{log, serve};
 
 /// Grant management for a municipality's fund, from the open call to the closed fund.
@@ -41,6 +44,9 @@ enum Command {
     /// Funds: load one from its file, or list them.
     #[command(subcommand)]
     Fund(FundCommand),
+    /// People: add an account.
+    #[command(subcommand)]
+    User(UserCommand),
     /// The fund's figures, one row a year up to a day.
     Summary {
         /// The fund's slug.
@@ -69,6 +75,26 @@ enum FundCommand {
     List,
 }
 
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Adds somebody of the staff and prints the link by which they choose a password.
+    Add {
+        /// Address that mail goes to.
+        #[arg(long)]
+        email: String,
+        /// Name.
+        #[arg(long)]
+        name: String,
+        /// Title.
+        #[arg(long, default_value = "")]
+        title: String,
+        /// A role; may be given several times: `case_officer`, `secretary`, `board_member`,
+        /// `chair`, `controller`, `attester`, `registrar`, `administrator`.
+        #[arg(long = "role", required = true)]
+        roles: Vec<String>,
+    },
+}
+
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -94,6 +120,9 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
         Command::Verify => return run_verify(&open(config)?),
         Command::Fund(FundCommand::List) => list_funds(&open(config)?)?,
         Command::Fund(FundCommand::Load { file }) => load_fund(&open(config)?, file)?,
+        Command::User(UserCommand::Add { email, name, title, roles }) => {
+            add_user(&open(config)?, email, name, title, roles)?;
+        }
         Command::Summary { fund, as_of, format, out } => {
             summary::run(&open(config)?, fund, *as_of, *format, out.as_deref())?;
         }
@@ -171,10 +200,43 @@ fn load_fund(app: &App, file: &std::path::Path) -> Result<(), String> {
             .collect();
         lines.join("\n")
     })?;
-    let id = app
-        .write(&Actor::program(), |tx| load::load_fund_text(tx, &text, forms))
-        .map_err(say)?;
+    let id =
+        app.write(&Actor::program(), |tx| load::load_fund_text(tx, &text, forms)).map_err(say)?;
     let fund = app.read(|conn| fund::find(conn, id)).map_err(say)?;
     println!("loaded {} ({})", fund.slug, fund.name);
+    Ok(())
+}
+
+fn add_user(
+    app: &App,
+    email: &str,
+    name: &str,
+    title: &str,
+    roles: &[String],
+) -> Result<(), String> {
+    let roles: Vec<Role> = roles
+        .iter()
+        .map(|code| match code.parse::<Role>() {
+            Ok(role) if role != Role::Applicant => Ok(role),
+            _ => Err(format!("there is no role {code}")),
+        })
+        .collect::<Result<_, _>>()?;
+    let email =
+        people::actions::clean_email(email).ok_or_else(|| format!("{email} is not an address"))?;
+    let new = NewAccount {
+        email: email.clone(),
+        name: name.to_owned(),
+        title: title.to_owned(),
+        lang: Lang::Sv,
+        roles,
+        password: None,
+    };
+    let link = app
+        .write(&Actor::program(), |tx| {
+            let id = people::actions::create_account(tx, &new)?;
+            people::actions::password_link(tx, id)
+        })
+        .map_err(say)?;
+    println!("added {email}; the password is chosen here, once:\n{link}");
     Ok(())
 }

@@ -9,4 +9,8 @@ mod print;
 pub mod rules;
 mod store;
 
-pub use store::{find, find_decision, find_decisions, find_last_approval, find_minuted};
+pub use print::letterhead;
+pub use store::{
+    find, find_awaiting_force, find_decision, find_decisions, find_delegated, find_last_approval,
+    find_minuted,
+};

@@ -232,7 +232,7 @@ fn facts(data: &LetterData) -> Vec<(String, String)> {
     let mut facts = vec![
         (SV.t("letter-fund"), data.fund.clone()),
         (SV.t("letter-project"), data.title.clone()),
-        (SV.t("letter-applicant"), format!("{}, {}", data.applicant, data.org_number)),
+        (SV.t("letter-applicant"), applicant_line(data)),
     ];
     if let Some((start, end)) = data.period {
         let span = format!("{} – {}", SV.long_date(start), SV.long_date(end));
@@ -250,6 +250,14 @@ fn facts(data: &LetterData) -> Vec<(String, String)> {
         facts.push((SV.t("letter-granted"), data.amount.to_string()));
     }
     facts
+}
+
+/// Name, unit and organisation number on one line.
+fn applicant_line(data: &LetterData) -> String {
+    let parts = [&data.applicant, &data.unit, &data.org_number];
+    let parts: Vec<&str> =
+        parts.into_iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
+    parts.join(", ")
 }
 
 fn approval_parts(doc: &mut Doc, data: &LetterData) {
@@ -308,13 +316,9 @@ fn appeal_parts(doc: &mut Doc, data: &LetterData) {
                 ("last", SV.long_date(last)),
             ],
         ),
-        Appeal::WhenReported => SV.tv2(
-            "letter-appeal-reported",
-            "court",
-            &data.court,
-            "body",
-            data.body.to_lowercase(),
-        ),
+        Appeal::WhenReported => {
+            SV.tv2("letter-appeal-reported", "court", &data.court, "body", data.body.to_lowercase())
+        }
     };
     doc.bold_para(&time);
     doc.lead_in(&SV.t("letter-appeal-say"));

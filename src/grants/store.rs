@@ -225,18 +225,9 @@ pub fn find_project(
     case: CaseId,
 ) -> Outcome<(Option<NaiveDate>, Option<NaiveDate>)> {
     use schema::applications as a;
-    let days = a::table
-        .find(case)
-        .select((a::project_start, a::project_end))
-        .first(conn)
-        .optional()?;
+    let days =
+        a::table.find(case).select((a::project_start, a::project_end)).first(conn).optional()?;
     Ok(days.unwrap_or((None, None)))
-}
-
-/// Code and name of a body.
-pub fn find_body(conn: &mut Db, body: BodyId) -> Outcome<(String, String)> {
-    use schema::bodies as b;
-    Ok(b::table.find(body).select((b::code, b::name)).first(conn)?)
 }
 
 /// The name of an account.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use validator::ValidateEmail;
 
 use super::demo::{self, Seat};
-use super::model::Purpose;
+use super::model::{Account, Purpose};
 use super::password::PasswordHash;
 use super::secret;
 use super::store::{self, NewMember, sign_in as tokens};
@@ -227,13 +227,27 @@ pub(super) fn note(
     )
 }
 
+/// A link by which somebody of the staff chooses a password, as an address to be handed over.
+/// Links that were made before end.
+pub fn password_link(tx: &mut WriteTx<'_>, id: AccountId) -> Outcome<String> {
+    tx.require(&[Role::Administrator])?;
+    let account = store::find_account(tx.conn, id)?;
+    let token = new_password_token(tx, &account)?;
+    Ok(format!("{}/losenord/{token}", tx.config.public_url))
+}
+
 fn mail_password_link(tx: &mut WriteTx<'_>, id: AccountId) -> Outcome<()> {
     let account = store::find_account(tx.conn, id)?;
-    tokens::delete_links(tx.conn, Purpose::Setup, Some(id))?;
+    let token = new_password_token(tx, &account)?;
+    letters::choose_password(tx, &account, &token)
+}
+
+fn new_password_token(tx: &mut WriteTx<'_>, account: &Account) -> Outcome<String> {
+    tokens::delete_links(tx.conn, Purpose::Setup, Some(account.id))?;
     let token = secret::new_token()?;
     let link = tokens::NewLink {
         email: &account.email,
-        account: Some(id),
+        account: Some(account.id),
         purpose: Purpose::Setup,
         token_hash: &token_hash(&token),
         code_hash: None,
@@ -241,7 +255,7 @@ fn mail_password_link(tx: &mut WriteTx<'_>, id: AccountId) -> Outcome<()> {
         expires_at: tx.now + rules::PASSWORD_LINK_VALID,
     };
     tokens::insert_link(tx, &link)?;
-    letters::choose_password(tx, &account, &token)
+    Ok(token)
 }
 
 /// Nobody may lock the house and throw away the key.
