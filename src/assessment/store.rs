@@ -36,7 +36,7 @@ pub struct Application {
 
 /// The application of a case.
 pub fn find_application(conn: &mut Db, case: CaseId) -> Outcome<Application> {
-    use schema::{applications as a, budget_lines as b};
+    use schema::{application_versions as v, applications as a, budget_lines as b};
     type Row = (FormId, String, Option<NaiveDate>, Option<NaiveDate>);
     let (form, answers, start, end): Row = a::table
         .find(case)
@@ -44,6 +44,14 @@ pub fn find_application(conn: &mut Db, case: CaseId) -> Outcome<Application> {
         .first(conn)
         .optional()?
         .ok_or(Refusal::NotFound)?;
+    // What is being written during a completion is the applicant's own until it is handed in.
+    let handed_in = v::table
+        .filter(v::case_id.eq(case))
+        .order(v::version.desc())
+        .select(v::answers)
+        .first(conn)
+        .optional()?;
+    let answers = handed_in.unwrap_or(answers);
     let lines: Vec<(String, String, String, Ore)> = b::table
         .filter(b::case_id.eq(case))
         .order((b::side, b::position))

@@ -156,12 +156,6 @@ pub fn find_name(conn: &mut Db, id: Option<AccountId>) -> Outcome<String> {
     Ok(a::table.find(id).select(a::name).first(conn).optional()?.unwrap_or_default())
 }
 
-/// Names of the funds by key.
-pub fn fund_name(conn: &mut Db, id: FundId) -> Outcome<String> {
-    use schema::funds as f;
-    Ok(f::table.find(id).select(f::name).first(conn)?)
-}
-
 /// The name of a call.
 pub fn call_name(conn: &mut Db, id: Option<CallId>) -> Outcome<String> {
     use schema::calls as c;
@@ -228,10 +222,23 @@ pub fn find_application(conn: &mut Db, case: CaseId) -> Outcome<ApplicationRow> 
         .first(conn)
         .optional()?
         .ok_or(Refusal::NotFound)?;
+    // What is being written during a completion is the applicant's own until it is handed in.
+    let answers = handed_in(conn, case)?.unwrap_or(answers);
     let places = l::table.filter(l::case_id.eq(case)).order(l::code).select(l::code).load(conn)?;
     let groups = g::table.filter(g::case_id.eq(case)).order(g::code).select(g::code).load(conn)?;
     let (period, people) = (start.zip(end), [women, men, girls, boys]);
     Ok(ApplicationRow { form, answers, purpose, goal, period, people, places, groups })
+}
+
+/// The answers as they were handed in last.
+fn handed_in(conn: &mut Db, case: CaseId) -> Outcome<Option<String>> {
+    use schema::application_versions as v;
+    Ok(v::table
+        .filter(v::case_id.eq(case))
+        .order(v::version.desc())
+        .select(v::answers)
+        .first(conn)
+        .optional()?)
 }
 
 /// Side, kind, label, amount and what was spent of each budget line, costs first.
@@ -329,8 +336,6 @@ pub struct Attached {
     pub part: String,
     /// Code of what it is; may be empty.
     pub kind: String,
-    /// The file.
-    pub file: FileId,
     /// Its name.
     pub name: String,
     /// Its size in bytes.
@@ -341,10 +346,10 @@ pub struct Attached {
     pub added_at: NaiveDateTime,
 }
 
-type AttachedRow = (i64, String, String, FileId, String, i64, bool, NaiveDateTime);
+type AttachedRow = (i64, String, String, String, i64, bool, NaiveDateTime);
 
-fn attached((id, part, kind, file, name, size, quarantined, added_at): AttachedRow) -> Attached {
-    Attached { id, part, kind, file, name, size, quarantined, added_at }
+fn attached((id, part, kind, name, size, quarantined, added_at): AttachedRow) -> Attached {
+    Attached { id, part, kind, name, size, quarantined, added_at }
 }
 
 /// The attachments of a case, in the order in which they came.
@@ -355,7 +360,7 @@ pub fn find_attachments(conn: &mut Db, case: CaseId) -> Outcome<Vec<Attached>> {
         .filter(a::case_id.eq(case))
         .filter(a::removed_at.is_null())
         .order((a::part, a::id))
-        .select((a::id, a::part, a::kind, a::file_id, f::name, f::size, f::quarantined, a::added_at))
+        .select((a::id, a::part, a::kind, f::name, f::size, f::quarantined, a::added_at))
         .load(conn)?;
     Ok(rows.into_iter().map(attached).collect())
 }
@@ -380,16 +385,16 @@ pub fn find_answer_files(
 /// The documents that lie with an applicant.
 pub fn find_documents(conn: &mut Db, association: AssociationId) -> Outcome<Vec<Attached>> {
     use schema::{association_documents as d, files as f};
-    type Row = (i64, String, FileId, String, i64, bool, NaiveDateTime);
+    type Row = (i64, String, String, i64, bool, NaiveDateTime);
     let rows: Vec<Row> = d::table
         .inner_join(f::table)
         .filter(d::association_id.eq(association))
         .filter(d::removed_at.is_null())
         .order((d::kind, d::id))
-        .select((d::id, d::kind, d::file_id, f::name, f::size, f::quarantined, d::added_at))
+        .select((d::id, d::kind, f::name, f::size, f::quarantined, d::added_at))
         .load(conn)?;
-    let row = |(id, kind, file, name, size, quarantined, at): Row| {
-        attached((id, String::new(), kind, file, name, size, quarantined, at))
+    let row = |(id, kind, name, size, quarantined, at): Row| {
+        attached((id, String::new(), kind, name, size, quarantined, at))
     };
     Ok(rows.into_iter().map(row).collect())
 }
