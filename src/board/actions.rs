@@ -370,7 +370,10 @@ fn decide_case(
         measure_id: None,
         obstacles: quorum_obstacle(input, seats),
     };
-    Ok(Some(grants::actions::decide(tx, &new)?))
+    let decided = grants::actions::decide(tx, &new)?;
+    let decision = grants::find_decision(tx.conn, decided.id)?;
+    after::approved(tx, &decision)?;
+    Ok(Some(decided))
 }
 
 fn decide_measure(
