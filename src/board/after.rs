@@ -4,13 +4,13 @@
 use chrono::NaiveDate;
 
 use super::model::ProposedMeasure;
-use crate::cases;
 use crate::db::WriteTx;
+use crate::disbursements;
 use crate::fund;
 use crate::fund::rule_values::PaymentWait;
-use crate::grants;
-use crate::grants::model::{Decision, DecisionKind};
+use crate::grants::model::{Decided, Decision, DecisionKind, NewDecision};
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::reports;
 
 /// Something that payments may wait for has come on `on`. When the fund's rule of the decision's
 /// day waits for just that, payments of the grant may be made from now on.
@@ -22,7 +22,7 @@ pub fn came(
 ) -> Outcome<()> {
     let Some(case) = decision.case_id.filter(|_| decision.executable) else { return Ok(()) };
     if decision.kind.is_approval() && waits_for(tx, decision)? == what {
-        grants::actions::finalise(tx, case, on)?;
+        disbursements::actions::decision_final(tx, case, on)?;
     }
     Ok(())
 }
@@ -33,26 +33,22 @@ pub fn waits_for(tx: &mut WriteTx<'_>, decision: &Decision) -> Outcome<PaymentWa
     Ok(fund.rules.as_of(decision.decided_on).payment_wait.value)
 }
 
+/// An approval was carried out: its payments are planned.
+pub fn decided(tx: &mut WriteTx<'_>, new: &NewDecision, decided: &Decided) -> Outcome<()> {
+    if decided.executable && new.kind.is_approval() {
+        disbursements::actions::plan(tx, new.case)?;
+    }
+    Ok(())
+}
+
 /// A proposed release or claim was decided: money that was promised and is not needed goes back to
-/// the fund.
+/// the fund, money that was paid too much is claimed.
 pub fn measure_decided(
     tx: &mut WriteTx<'_>,
     measure: &ProposedMeasure,
     decision: &Decision,
 ) -> Outcome<()> {
-    if decision.kind == DecisionKind::Release {
-        let case = cases::find(tx.conn, measure.case_id)?;
-        grants::actions::release(
-            tx,
-            measure.case_id,
-            measure.amount_ore,
-            decision.decided_on,
-            decision.id,
-            &decision.reference,
-            &format!("{} {}", case.label(), measure.condition_cited),
-        )?;
-    }
-    Ok(())
+    reports::actions::measure_decided(tx, measure.id, decision.id, decision.decided_on)
 }
 
 /// The kind of decision that a measure asks for.
