@@ -16,6 +16,7 @@ use crate::grants::model::{Decision, DecisionKind};
 use crate::i18n::Lang;
 use crate::kernel::ids::CaseId;
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::reports;
 
 /// Something that payments may wait for has come on `on`. When the fund's rule of the decision's
 /// day waits for just that, payments of the grant may be made from now on.
@@ -67,25 +68,13 @@ pub fn waits_for(tx: &mut WriteTx<'_>, decision: &Decision) -> Outcome<PaymentWa
 }
 
 /// A proposed release or claim was decided: money that was promised and is not needed goes back to
-/// the fund.
+/// the fund, money that was paid too much is claimed.
 pub fn measure_decided(
     tx: &mut WriteTx<'_>,
     measure: &ProposedMeasure,
     decision: &Decision,
 ) -> Outcome<()> {
-    if decision.kind == DecisionKind::Release {
-        let case = cases::find(tx.conn, measure.case_id)?;
-        grants::actions::release(
-            tx,
-            measure.case_id,
-            measure.amount_ore,
-            decision.decided_on,
-            decision.id,
-            &decision.reference,
-            &format!("{} {}", case.label(), measure.condition_cited),
-        )?;
-    }
-    Ok(())
+    reports::actions::measure_decided(tx, measure.id, decision.id, decision.decided_on)
 }
 
 /// The kind of decision that a measure asks for.
