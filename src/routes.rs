@@ -60,6 +60,28 @@ const MONEY_READERS: &[Role] = &[
 /// Who books what the body adds to a fund.
 const FUND_MOVERS: &[Role] = &[Role::Administrator, Role::Controller];
 
+/// Who reads meetings and what follows from them.
+const BOARD_READERS: Who = Roles(&[
+    Role::Secretary,
+    Role::Chair,
+    Role::BoardMember,
+    Role::CaseOfficer,
+    Role::Registrar,
+    Role::Controller,
+    Role::Administrator,
+]);
+
+/// Who records §§, adjusts and announces.
+const SECRETARY: Who = Roles(&[Role::Secretary]);
+
+/// Who puts matters on an agenda.
+const AGENDA: Who = Roles(&[Role::Secretary, Role::CaseOfficer]);
+
+/// Whoever a fund's rules may name as delegate.
+const DELEGATES: Who = Roles(&[Role::CaseOfficer, Role::Secretary, Role::Chair]);
+
+/// Who keeps the list of a body's members.
+const MEMBER_KEEPERS: Who = Roles(&[Role::Secretary, Role::Administrator]);
 /// Those who keep the register of applicants.
 const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
 /// Those who read it.
@@ -71,6 +93,11 @@ const REGISTER_READERS: &[Role] = &[
     Role::Attester,
     Role::Administrator,
 ];
+
+/// Those who attest and pay.
+const PAYERS: &[Role] = &[Role::Attester, Role::Controller];
+/// Those who follow the money of a case.
+const CASE_MONEY: &[Role] = &[Role::CaseOfficer, Role::Secretary, Role::Controller, Role::Attester];
 
 /// Every route.
 pub const ROUTES: &[Entry] = &[
@@ -111,6 +138,32 @@ pub const ROUTES: &[Entry] = &[
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),
+    // applications
+    get!("/", Everybody, crate::applications::calls::pages::start),
+    get!("/omgang/{id}", Everybody, crate::applications::calls::pages::show),
+    post!("/ansokan/ny", SignedIn, crate::applications::forms::start),
+    get!("/ansokan/{id}", SignedIn, crate::applications::pages::tasks),
+    get!("/ansokan/{id}/del/{section}", SignedIn, crate::applications::pages::section),
+    post!("/ansokan/{id}/del/{section}", SignedIn, crate::applications::forms::save),
+    get!("/ansokan/{id}/bilagor/{attachment}", SignedIn, crate::applications::pages::attachment),
+    get!("/ansokan/{id}/kontrollera", SignedIn, crate::applications::pages::check),
+    post!("/ansokan/{id}/skicka-in", SignedIn, crate::applications::forms::submit),
+    get!("/ansokan/{id}/inskickad", SignedIn, crate::applications::pages::done),
+    get!("/ansokan/{id}/ta-bort", SignedIn, crate::applications::pages::discard),
+    post!("/ansokan/{id}/ta-bort", SignedIn, crate::applications::forms::discard),
+    get!("/mina-arenden", SignedIn, crate::applications::mine::pages::list),
+    get!("/mina-arenden/{id}", SignedIn, crate::applications::mine::pages::show),
+    get!(
+        "/mina-arenden/{id}/handlingar/{no}",
+        SignedIn,
+        crate::applications::mine::pages::record
+    ),
+    get!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::pages::completion),
+    post!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::forms::complete),
+    get!("/mina-arenden/{id}/aterkalla", SignedIn, crate::applications::pages::withdraw),
+    post!("/mina-arenden/{id}/aterkalla", SignedIn, crate::applications::forms::withdraw),
+    get!("/registrera", Roles(REGISTER_KEEPERS), crate::applications::intake::pages::register),
+    post!("/registrera", Roles(REGISTER_KEEPERS), crate::applications::intake::forms::register),
     // associations
     get!("/foreningar", Roles(REGISTER_READERS), crate::associations::pages::list),
     get!("/foreningar/krav", Roles(&[Role::CaseOfficer]), crate::associations::pages::claims),
@@ -179,6 +232,58 @@ pub const ROUTES: &[Entry] = &[
     post!("/personer/{id}/stang", ADMINISTRATOR, crate::people::forms::disable),
     post!("/personer/{id}/oppna", ADMINISTRATOR, crate::people::forms::enable),
     post!("/personer/{id}/losenord", ADMINISTRATOR, crate::people::forms::send_password_link),
+    get!("/post", ADMINISTRATOR, crate::mail::pages::list),
+    get!("/post/{id}", ADMINISTRATOR, crate::mail::pages::mail),
+    get!("/post/{id}/bilaga/{place}", ADMINISTRATOR, crate::mail::pages::attachment),
+    post!("/post/{id}/igen", ADMINISTRATOR, crate::mail::pages::try_again),
+    get!("/jobb", ADMINISTRATOR, crate::jobs::pages::list),
+    get!("/demo", Everybody, crate::demo::pages::people),
+    post!("/demo/som/{id}", Everybody, crate::demo::forms::sign_in_as),
+    post!("/demo/dag", Everybody, crate::demo::forms::move_day),
+    // board, delegation
+    get!("/sammantraden", BOARD_READERS, crate::board::pages::meetings),
+    post!("/sammantraden", SECRETARY, crate::board::forms::plan),
+    get!("/sammantraden/{id}", BOARD_READERS, crate::board::pages::meeting),
+    post!("/sammantraden/{id}/lista", AGENDA, crate::board::forms::put),
+    post!("/sammantraden/{id}/lista/{item}/bort", AGENDA, crate::board::forms::take_off),
+    post!("/sammantraden/{id}/paragrafer", SECRETARY, crate::board::forms::record),
+    post!("/sammantraden/{id}/justering", SECRETARY, crate::board::forms::adjust),
+    get!("/sammantraden/{id}/protokoll.pdf", BOARD_READERS, crate::board::pages::minutes),
+    get!("/paragrafer/{id}/utdrag.pdf", BOARD_READERS, crate::board::pages::extract),
+    get!("/anslag", BOARD_READERS, crate::board::pages::notices),
+    post!("/anslag/{set}", SECRETARY, crate::board::forms::post_notice),
+    get!("/anslagstavla", Everybody, crate::board::pages::noticeboard),
+    post!("/beslut/{id}/laga-kraft", SECRETARY, crate::board::forms::confirm_force),
+    get!("/beslut/{id}/overklagat", SECRETARY, crate::board::pages::appeal),
+    post!("/beslut/{id}/overklagat", SECRETARY, crate::board::forms::appeal),
+    get!("/ledamoter", BOARD_READERS, crate::board::pages::members),
+    post!("/ledamoter", MEMBER_KEEPERS, crate::board::forms::add_member),
+    post!("/ledamoter/{id}/avsluta", MEMBER_KEEPERS, crate::board::forms::end_member),
+    get!("/delegationsbeslut", BOARD_READERS, crate::delegation::pages::list),
+    post!("/delegationsbeslut/{id}/anslag", SECRETARY, crate::delegation::forms::announce),
+    get!("/arenden/{id}/beslut", DELEGATES, crate::delegation::pages::decide),
+    post!("/arenden/{id}/beslut", DELEGATES, crate::delegation::forms::decide),
+    // disbursements
+    get!("/utbetalningar", Roles(PAYERS), crate::disbursements::pages::list),
+    get!("/utbetalningar/{id}", Roles(PAYERS), crate::disbursements::pages::show),
+    post!("/utbetalningar/{id}/granska", Roles(PAYERS), crate::disbursements::forms::review),
+    post!("/utbetalningar/{id}/attestera", Roles(PAYERS), crate::disbursements::forms::approve),
+    post!("/utbetalningar/{id}/betald", Roles(PAYERS), crate::disbursements::forms::pay),
+    post!("/utbetalningar/{id}/atersand", Roles(PAYERS), crate::disbursements::forms::send_back),
+    post!("/utbetalningar/{id}/studsad", Roles(PAYERS), crate::disbursements::forms::bounce),
+    get!("/arenden/{id}/utbetalningar", Roles(CASE_MONEY), crate::disbursements::pages::for_case),
+    post!(
+        "/arenden/{id}/utbetalningar/stoppa",
+        Roles(&[Role::CaseOfficer]),
+        crate::disbursements::forms::stop
+    ),
+    post!(
+        "/arenden/{id}/utbetalningar/ateruppta",
+        Roles(&[Role::CaseOfficer]),
+        crate::disbursements::forms::resume
+    ),
+    get!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::pages::requisition),
+    post!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::forms::requisition),
 ];
 
 /// Who may use the route of a method and pattern.
@@ -225,7 +330,11 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
     ("menu-money", &[("/stallning", "menu-position"), ("/avveckling", "menu-phase-out")]),
     (
         "menu-registers",
-        &[("/foreningar", "menu-associations"), ("/diarium", "menu-registry"), ("/fonder", "menu-funds")],
+        &[
+            ("/foreningar", "menu-associations"),
+            ("/diarium", "menu-registry"),
+            ("/fonder", "menu-funds"),
+        ],
     ),
     (
         "menu-administration",
@@ -239,7 +348,8 @@ pub fn nav(ctx: &Ctx) -> Vec<NavGroup> {
     let here = ctx.path.split('?').next().unwrap_or_default();
     let may = |href: &str| match who(&Method::GET, href) {
         Some(Who::Roles(roles)) => user.is_any(roles),
-        Some(Who::SignedIn) => true,
+        // What everybody may who is signed in is the applicants' own.
+        Some(Who::SignedIn) => user.is(Role::Applicant) || !user.is_staff(),
         Some(Who::Everybody) | None => false,
     };
     let link = |(href, label): &(&str, &str)| NavLink {

@@ -3,13 +3,18 @@
 
 use chrono::NaiveDate;
 
+use serde_json::json;
+
 use super::model::ProposedMeasure;
 use crate::cases;
 use crate::db::WriteTx;
+use crate::disbursements;
 use crate::fund;
 use crate::fund::rule_values::PaymentWait;
 use crate::grants;
 use crate::grants::model::{Decision, DecisionKind};
+use crate::i18n::Lang;
+use crate::kernel::ids::CaseId;
 use crate::kernel::refusal::{Outcome, Refusal};
 
 /// Something that payments may wait for has come on `on`. When the fund's rule of the decision's
@@ -20,11 +25,39 @@ pub fn came(
     what: PaymentWait,
     on: NaiveDate,
 ) -> Outcome<()> {
-    let Some(case) = decision.case_id.filter(|_| decision.executable) else { return Ok(()) };
-    if decision.kind.is_approval() && waits_for(tx, decision)? == what {
-        grants::actions::finalise(tx, case, on)?;
+    let Some(case) = granted(decision) else { return Ok(()) };
+    if waits_for(tx, decision)? == what {
+        disbursements::actions::decision_final(tx, case, on)?;
     }
     Ok(())
+}
+
+/// Money was promised: its instalments are planned.
+pub fn approved(tx: &mut WriteTx<'_>, decision: &Decision) -> Outcome<()> {
+    match granted(decision) {
+        Some(case) => disbursements::actions::plan(tx, case),
+        None => Ok(()),
+    }
+}
+
+/// A decision was appealed. Where payments wait for legal force and have begun nevertheless, since
+/// the appeal became known late, they stop until an officer lets them go on.
+pub fn appealed(tx: &mut WriteTx<'_>, decision: &Decision, on: NaiveDate) -> Outcome<()> {
+    let Some(case) = granted(decision) else { return Ok(()) };
+    let begun = grants::find(tx.conn, case)?
+        .is_some_and(|grant| grant.final_on.is_some() && grant.stopped_reason.is_none());
+    if !begun || waits_for(tx, decision)? != PaymentWait::LegalForce {
+        return Ok(());
+    }
+    let reason = Lang::Sv.tv2("board-stopped", "reference", &decision.reference, "day", on);
+    grants::actions::set_stopped(tx, case, Some(&reason))?;
+    let case = cases::find(tx.conn, case)?;
+    cases::actions::note(tx, &case, "stop-disbursements", json!({ "reason": reason }))
+}
+
+/// The case that a decision has granted money to.
+fn granted(decision: &Decision) -> Option<CaseId> {
+    decision.case_id.filter(|_| decision.executable && decision.kind.is_approval())
 }
 
 /// What payments on a decision wait for.

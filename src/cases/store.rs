@@ -67,10 +67,15 @@ pub fn fund_slug(conn: &mut Db, id: FundId) -> Outcome<String> {
 }
 
 /// Writes the number and the day it came in.
-pub fn set_number(tx: &mut WriteTx<'_>, id: CaseId, number: &str) -> Outcome<()> {
+pub fn set_number(
+    tx: &mut WriteTx<'_>,
+    id: CaseId,
+    number: &str,
+    received_on: NaiveDate,
+) -> Outcome<()> {
     use schema::cases as c;
     let done = diesel::update(c::table.filter(c::id.eq(id)).filter(c::number.is_null()))
-        .set((c::number.eq(number), c::submitted_on.eq(tx.today)))
+        .set((c::number.eq(number), c::submitted_on.eq(received_on)))
         .execute(tx.conn);
     match done {
         Ok(1) => refresh_search(tx, id),
@@ -118,11 +123,7 @@ pub fn set_officer(tx: &mut WriteTx<'_>, id: CaseId, officer: Option<AccountId>)
 }
 
 /// Writes the deadline.
-pub fn set_deadline(
-    tx: &mut WriteTx<'_>,
-    id: CaseId,
-    deadline: Option<NaiveDate>,
-) -> Outcome<()> {
+pub fn set_deadline(tx: &mut WriteTx<'_>, id: CaseId, deadline: Option<NaiveDate>) -> Outcome<()> {
     use schema::cases as c;
     diesel::update(c::table.find(id)).set(c::deadline.eq(deadline)).execute(tx.conn)?;
     Ok(())

@@ -375,6 +375,7 @@ diesel::table! {
         boys -> BigInt,
         version -> BigInt,
         saved_at -> Timestamp,
+        saved_on -> Date,
         saved_by -> Nullable<BigInt>,
     }
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::lifecycle::{self, State, Step};
-use super::model::{Instalment, NewInstalment, Requisition};
+use super::model::{Instalment, NewInstalment};
 use super::rules::{Change, Draw, after_settlement, draw};
 use super::store;
 use crate::associations;
@@ -13,6 +13,7 @@ use crate::cases;
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::WriteTx;
+use crate::files::Received;
 use crate::fund;
 use crate::fund::model::ConditionKind;
 use crate::fund::payment_plan::Trigger;
@@ -25,6 +26,17 @@ use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::registry;
 use crate::registry::model::{Direction, NewRecord};
+
+/// What an applicant asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requisition {
+    /// How much of a frame; none asks for a whole instalment.
+    pub amount: Option<Ore>,
+    /// Which costs it covers.
+    pub text: String,
+    /// Vouchers for the costs.
+    pub files: Vec<Received>,
+}
 
 /// The grant of a case, or the refusal that there is none.
 pub(super) fn grant_of(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<Grant> {
@@ -126,11 +138,7 @@ pub(super) fn make_ready(
 
 /// The applicant asks for money: a whole instalment that waits for it, or an amount out of a frame
 /// that is drawn upon month by month against reported cost.
-pub fn requisition(
-    tx: &mut WriteTx<'_>,
-    case: CaseId,
-    ask: &Requisition,
-) -> Outcome<InstalmentId> {
+pub fn requisition(tx: &mut WriteTx<'_>, case: CaseId, ask: &Requisition) -> Outcome<InstalmentId> {
     let case = cases::find(tx.conn, case)?;
     must_act_for(tx, &case)?;
     if case.stage != Stage::Running {
@@ -140,9 +148,8 @@ pub fn requisition(
         return Err(Refusal::Rule(Msg::new("disbursement-stopped").with("reason", reason)));
     }
     let parts = store::list_for_case(tx.conn, case.id)?;
-    let waiting = |trigger| {
-        parts.iter().find(|p| p.state == State::Planned && is(p, trigger)).cloned()
-    };
+    let waiting =
+        |trigger| parts.iter().find(|p| p.state == State::Planned && is(p, trigger)).cloned();
     let id = if let Some(part) = waiting(Trigger::Requisition) {
         make_ready(tx, &part, Some(&ask.text))?;
         part.id
@@ -166,7 +173,29 @@ pub fn requisition(
             file_id: None,
         },
     )?;
+    keep_vouchers(tx, &case, &ask.files)?;
     Ok(id)
+}
+
+fn keep_vouchers(tx: &mut WriteTx<'_>, case: &Case, files: &[Received]) -> Outcome<()> {
+    let from = associations::find(tx.conn, case.association_id)?.name;
+    for received in files {
+        let file = received.register(tx)?;
+        store::insert_voucher(tx, case.id, file)?;
+        registry::actions::record(
+            tx,
+            &NewRecord {
+                case_id: Some(case.id),
+                association_id: None,
+                direction: Direction::In,
+                kind: "attachment",
+                counterpart: from.clone(),
+                subject: received.accepted.name.clone(),
+                file_id: Some(file),
+            },
+        )?;
+    }
+    Ok(())
 }
 
 fn draw_upon(
@@ -260,9 +289,9 @@ pub fn resume(tx: &mut WriteTx<'_>, case: CaseId, reason: &str) -> Outcome<()> {
 pub fn condition(tx: &mut WriteTx<'_>, case: &Case, kind: ConditionKind) -> Outcome<String> {
     let file = fund::described(tx.conn, case.fund_id)?.file;
     let found = file.conditions.into_iter().find(|c| c.kind == kind);
-    found
-        .map(|c| format!("villkor {}: {}", c.code, c.text))
-        .ok_or_else(|| Refusal::Rule(Msg::new("disbursement-no-condition").with("kind", kind.code())))
+    found.map(|c| format!("villkor {}: {}", c.code, c.text)).ok_or_else(|| {
+        Refusal::Rule(Msg::new("disbursement-no-condition").with("kind", kind.code()))
+    })
 }
 
 /// Whether somebody has attested a payment of the case that has not left yet.

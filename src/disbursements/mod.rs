@@ -2,13 +2,13 @@
 
 pub mod actions;
 pub mod attest;
-
+pub mod forms;
 pub mod letters;
 pub mod lifecycle;
 pub mod model;
-
+pub mod pages;
 pub mod rules;
 mod store;
-
+pub mod views;
 
 pub use store::{find, list_for_case};

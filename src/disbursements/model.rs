@@ -101,12 +101,3 @@ pub struct Accounts {
     /// Whether a change waits for a second person.
     pub pending: bool,
 }
-
-/// What an applicant asks for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Requisition {
-    /// How much of a frame; none asks for a whole instalment.
-    pub amount: Option<Ore>,
-    /// Which costs it covers.
-    pub text: String,
-}

@@ -355,6 +355,7 @@ CREATE TABLE applications (
   boys BIGINT NOT NULL DEFAULT 0,
   version BIGINT NOT NULL DEFAULT 0,
   saved_at TIMESTAMP NOT NULL,
+  saved_on DATE NOT NULL,
   saved_by BIGINT REFERENCES accounts (id)
 );
 

@@ -355,6 +355,7 @@ CREATE TABLE applications (
   boys INTEGER NOT NULL DEFAULT 0,
   version INTEGER NOT NULL DEFAULT 0,
   saved_at TIMESTAMP NOT NULL,
+  saved_on DATE NOT NULL,
   saved_by INTEGER REFERENCES accounts (id)
 );
 
