@@ -89,7 +89,10 @@ pub struct ConfigError {
 /// Every key that may be set, in the file as it stands here, in the environment in upper case
 /// after `INTEGRATIONSFOND_` (the database also as `DATABASE_URL`).
 pub const KEYS: &[(&str, &str)] = &[
-    ("database_url", "postgres://… or sqlite:PATH; default: the embedded database in the data folder"),
+    (
+        "database_url",
+        "postgres://… or sqlite:PATH; default: the embedded database in the data folder",
+    ),
     ("pool_size", "connections to the database, 1–200; default 16"),
     ("listen", "address and port; default 127.0.0.1:8080"),
     ("public_url", "address that people use, http:// or https://; default http:// + listen"),
@@ -156,9 +159,7 @@ fn bad(key: &str, reason: impl std::fmt::Display) -> ConfigError {
 }
 
 fn build(data: &Path, values: &BTreeMap<String, String>) -> Result<Config, ConfigError> {
-    let text = |key: &str, default: &str| {
-        values.get(key).map_or(default, |v| v.trim()).to_owned()
-    };
+    let text = |key: &str, default: &str| values.get(key).map_or(default, |v| v.trim()).to_owned();
     let database = match values.get("database_url") {
         Some(url) => DbUrl::parse(url)
             .ok_or_else(|| bad("database_url", "begins neither with postgres:// nor sqlite:"))?,
@@ -252,10 +253,10 @@ mod tests {
 
     #[test]
     fn environment_stands_over_the_file() {
-        let config = read("listen = \"127.0.0.1:1\"\nsite_name = \"A\"", &[(
-            "INTEGRATIONSFOND_LISTEN",
-            "127.0.0.1:2",
-        )]);
+        let config = read(
+            "listen = \"127.0.0.1:1\"\nsite_name = \"A\"",
+            &[("INTEGRATIONSFOND_LISTEN", "127.0.0.1:2")],
+        );
         let config = config.unwrap();
         assert_eq!((config.listen.as_str(), config.site_name.as_str()), ("127.0.0.1:2", "A"));
         assert_eq!(config.public_url, "http://127.0.0.1:2");

@@ -39,7 +39,9 @@ impl ResponseError for Refusal {
     fn error_response(&self) -> HttpResponse {
         let status = self.status_code();
         if status == StatusCode::SEE_OTHER {
-            return HttpResponse::SeeOther().insert_header((header::LOCATION, "/logga-in")).finish();
+            return HttpResponse::SeeOther()
+                .insert_header((header::LOCATION, "/logga-in"))
+                .finish();
         }
         let mut response = HttpResponse::new(status);
         response.extensions_mut().insert(self.problem());

@@ -4,8 +4,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts the log. `RUST_LOG` chooses what is told; a second start changes nothing.
 pub fn start(json: bool) {
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,integrationsfond=info"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("warn,integrationsfond=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = if json { log.json().try_init() } else { log.try_init() };
     // Tests start many services in one process; the first one's log serves all.

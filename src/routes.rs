@@ -44,7 +44,7 @@ macro_rules! post {
 
 use Who::{Everybody, Roles, SignedIn};
 
-/// Who looks after people, mail and jobs.
+/// Who looks after people, mail, jobs, funds and rules.
 const ADMINISTRATOR: Who = Roles(&[Role::Administrator]);
 
 /// Who sees the fund's money: everybody who works with it.
@@ -79,6 +79,9 @@ const DELEGATES: Who = Roles(&[Role::CaseOfficer, Role::Secretary, Role::Chair])
 
 /// Who keeps the list of a body's members.
 const MEMBER_KEEPERS: Who = Roles(&[Role::Secretary, Role::Administrator]);
+/// Who books what the body adds to a fund.
+const FUND_MOVERS: &[Role] = &[Role::Administrator, Role::Controller];
+
 /// Those who keep the register of applicants.
 const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
 /// Those who read it.
@@ -94,8 +97,7 @@ const REGISTER_READERS: &[Role] = &[
 /// Those who attest and pay.
 const PAYERS: &[Role] = &[Role::Attester, Role::Controller];
 /// Those who follow the money of a case.
-const CASE_MONEY: &[Role] =
-    &[Role::CaseOfficer, Role::Secretary, Role::Controller, Role::Attester];
+const CASE_MONEY: &[Role] = &[Role::CaseOfficer, Role::Secretary, Role::Controller, Role::Attester];
 
 /// Every route.
 pub const ROUTES: &[Entry] = &[
@@ -106,6 +108,33 @@ pub const ROUTES: &[Entry] = &[
     get!("/stallning/sammanstallning.csv", Roles(MONEY_READERS), crate::controller::pages::csv),
     get!("/stallning/poster", Roles(MONEY_READERS), crate::controller::pages::entries),
     get!("/stallning/poster.csv", Roles(MONEY_READERS), crate::controller::pages::entries_csv),
+    // fund
+    get!("/fonder", Roles(&Role::STAFF), crate::fund::pages::list),
+    get!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::page),
+    post!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::save),
+    get!("/fonder/{slug}", Roles(&Role::STAFF), crate::fund::pages::show),
+    get!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::pages::new_rules),
+    post!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::forms::save_rules),
+    get!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::pages::new_call),
+    post!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::forms::save_call),
+    get!("/fonder/{slug}/omgangar/{id}", ADMINISTRATOR, crate::fund::pages::change_call),
+    post!(
+        "/fonder/{slug}/omgangar/{id}",
+        ADMINISTRATOR,
+        crate::fund::forms::save_changed_call
+    ),
+    get!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::pages::contribution),
+    post!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::forms::contribute),
+    get!(
+        "/fonder/{slug}/rattelse/{entry}",
+        Roles(&[Role::Controller]),
+        crate::fund::pages::correction
+    ),
+    post!(
+        "/fonder/{slug}/rattelse/{entry}",
+        Roles(&[Role::Controller]),
+        crate::fund::forms::correct
+    ),
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),
@@ -200,6 +229,14 @@ pub const ROUTES: &[Entry] = &[
     post!("/delegationsbeslut/{id}/anslag", SECRETARY, crate::delegation::forms::announce),
     get!("/arenden/{id}/beslut", DELEGATES, crate::delegation::pages::decide),
     post!("/arenden/{id}/beslut", DELEGATES, crate::delegation::forms::decide),
+    get!("/post", ADMINISTRATOR, crate::mail::pages::list),
+    get!("/post/{id}", ADMINISTRATOR, crate::mail::pages::mail),
+    get!("/post/{id}/bilaga/{place}", ADMINISTRATOR, crate::mail::pages::attachment),
+    post!("/post/{id}/igen", ADMINISTRATOR, crate::mail::pages::try_again),
+    get!("/jobb", ADMINISTRATOR, crate::jobs::pages::list),
+    get!("/demo", Everybody, crate::demo::pages::people),
+    post!("/demo/som/{id}", Everybody, crate::demo::forms::sign_in_as),
+    post!("/demo/dag", Everybody, crate::demo::forms::move_day),
     // disbursements
     get!("/utbetalningar", Roles(PAYERS), crate::disbursements::pages::list),
     get!("/utbetalningar/{id}", Roles(PAYERS), crate::disbursements::pages::show),
@@ -267,7 +304,11 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
     ("menu-money", &[("/stallning", "menu-position"), ("/avveckling", "menu-phase-out")]),
     (
         "menu-registers",
-        &[("/foreningar", "menu-associations"), ("/diarium", "menu-registry"), ("/fonder", "menu-funds")],
+        &[
+            ("/foreningar", "menu-associations"),
+            ("/diarium", "menu-registry"),
+            ("/fonder", "menu-funds"),
+        ],
     ),
     (
         "menu-administration",

@@ -7,9 +7,11 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as Service, HttpServer, web};
 
 use crate::app::App;
-use crate::kernel::refusal::Refusal;
-use crate::routes;
+use crate::kernel::actor::Actor;
+use crate::kernel::refusal::{Outcome, Refusal};
+use crate::mail::delivery;
 use crate::web::{Answer, guard};
+use crate::{jobs, people, routes};
 
 /// What answers where no route does; the guard has refused already, this only completes the table.
 async fn nowhere() -> Answer {
@@ -17,7 +19,11 @@ async fn nowhere() -> Answer {
 }
 
 /// Builds the server on a listener that is open already.
-pub fn server(app: web::Data<App>, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+pub fn server(
+    app: web::Data<App>,
+    listener: TcpListener,
+    workers: usize,
+) -> std::io::Result<Server> {
     Ok(HttpServer::new(move || {
         Service::new()
             .app_data(app.clone())
@@ -32,12 +38,28 @@ pub fn server(app: web::Data<App>, listener: TcpListener, workers: usize) -> std
     .run())
 }
 
-/// Listens and serves until the process is told to stop.
-pub fn run(app: App) -> std::io::Result<()> {
-    let listener = TcpListener::bind(&app.config.listen)?;
+/// Listens and serves until the process is told to stop; mail leaves and jobs run beside it.
+pub fn run(app: App) -> Outcome<()> {
     let app = web::Data::new(app);
-    actix_web::rt::System::new().block_on(async move {
+    if !app.demo {
+        print_setup_link(&app)?;
+    }
+    let listener = TcpListener::bind(&app.config.listen)
+        .map_err(|e| Refusal::internal(format!("{}: {e}", app.config.listen)))?;
+    let mail = delivery::start(app.clone().into_inner())?;
+    let jobs = jobs::start(app.clone().into_inner())?;
+    let served = actix_web::rt::System::new().block_on(async move {
         tracing::info!(address = %app.config.public_url, "the service has started");
         server(app, listener, 2)?.await
-    })
+    });
+    drop((mail, jobs));
+    served.map_err(Refusal::internal)
+}
+
+/// As long as there is no administrator, each start prints a new link that makes one.
+fn print_setup_link(app: &App) -> Outcome<()> {
+    if let Some(link) = app.write(&Actor::program(), people::actions::first_setup_link)? {
+        println!("No administrator yet. Open this link within 24 hours to become one:\n{link}");
+    }
+    Ok(())
 }

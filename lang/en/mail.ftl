@@ -1,3 +1,33 @@
 mail-greeting = Hello!
 mail-footer-from = Kind regards, { $contact }
 mail-footer-record = Everything that you send to the municipality becomes a public record.
+
+# The administrator's pages about mail.
+mail-list = Mail
+mail-lead-mailbox = Messages do not leave the program. You read them here.
+mail-lead-smtp = Messages are handed to the municipality's mail server. If that fails, the program tries again, ever more seldom.
+mail-tabs = Which messages
+mail-tab-all = All
+mail-tab-waiting = Waiting
+mail-tab-failed = Failed
+mail-none = No messages
+mail-none-text = Messages stand here once the program has written them.
+mail-subject = Subject
+mail-to = To
+mail-written = Written
+mail-sent = Handed over
+mail-next = Next try
+mail-tries = Tries
+mail-error = Last error
+mail-state = State
+mail-state-waiting = Waiting
+mail-state-delayed = Trying again
+mail-state-sent = Handed over
+mail-state-failed = Failed
+mail-failed-text = The program has stopped trying. Correct the fault and try again.
+mail-try-again = Try again
+mail-tried-again = The message is being tried again now.
+mail-not-failed = The message has not failed. Reload the page.
+mail-text = The message
+mail-text-hidden = The text is not shown, because it lets somebody in or has been cleared away.
+mail-files = Attachments

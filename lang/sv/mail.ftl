@@ -1,3 +1,33 @@
 mail-greeting = Hej!
 mail-footer-from = Med vänlig hälsning, { $contact }
 mail-footer-record = Allt ni skickar till kommunen blir allmän handling.
+
+# Administratörens sidor om post.
+mail-list = Post
+mail-lead-mailbox = Mejlen lämnar inte programmet. Ni läser dem här.
+mail-lead-smtp = Mejlen lämnas till kommunens mejlserver. Misslyckas det försöker programmet igen, allt mer sällan.
+mail-tabs = Vilka mejl
+mail-tab-all = Alla
+mail-tab-waiting = Väntar
+mail-tab-failed = Misslyckade
+mail-none = Inga mejl
+mail-none-text = Här står mejl när programmet har skrivit dem.
+mail-subject = Ämne
+mail-to = Till
+mail-written = Skrivet
+mail-sent = Lämnat
+mail-next = Nästa försök
+mail-tries = Försök
+mail-error = Senaste fel
+mail-state = Läge
+mail-state-waiting = Väntar
+mail-state-delayed = Försöker igen
+mail-state-sent = Lämnat
+mail-state-failed = Misslyckades
+mail-failed-text = Programmet har slutat försöka. Rätta felet och försök igen.
+mail-try-again = Försök igen
+mail-tried-again = Mejlet försöks igen nu.
+mail-not-failed = Mejlet har inte misslyckats. Ladda om sidan.
+mail-text = Mejlet
+mail-text-hidden = Texten visas inte, för den släpper in någon eller är bortstädad.
+mail-files = Bilagor

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::form_model::{Form, Question, QuestionKind};
+use super::form_render::{PEOPLE_KEYS, column_key, fixed_key, sum};
 use super::form_rules::{
     Answers, COST_COLUMNS, FormContext, FundOption, INCOME_COLUMNS, cell, is_asked, read_amount,
 };
-use super::form_render::{PEOPLE_KEYS, column_key, fixed_key, sum};
 use super::form_view::Speaker;
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::Msg;

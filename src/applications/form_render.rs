@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::form_model::{Column, Form, Question, QuestionKind, Section};
 use super::form_rules::{
-    Answers, FormContext, FundOption, INCOME_KINDS, PEOPLE, bind, cell, is_asked,
-    planned_lines, read_amount,
+    Answers, FormContext, FundOption, INCOME_KINDS, PEOPLE, bind, cell, is_asked, planned_lines,
+    read_amount,
 };
 use super::form_view::*;
 use crate::kernel::money::Ore;

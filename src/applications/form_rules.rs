@@ -8,10 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-pub use super::form_bind::{
-    BoundAnswers, CostLine, IncomeLine, People, SpentLine, bind,
-};
 use super::form_bind::cost_lines;
+pub use super::form_bind::{BoundAnswers, CostLine, IncomeLine, People, SpentLine, bind};
 use super::form_model::{Form, OptionsFrom, Question, QuestionKind, ROW_LIMIT};
 use crate::fund::model::{FundFile, Words};
 use crate::fund::rules::{RuleRef, Rules};

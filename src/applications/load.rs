@@ -55,7 +55,5 @@ fn refusal(problems: Vec<FileProblem>) -> Refusal {
         parts.retain(|part| !part.is_empty());
         parts.join(":")
     };
-    Refusal::Invalid(
-        problems.into_iter().map(|p| FieldError::msg(place(&p), p.reason)).collect(),
-    )
+    Refusal::Invalid(problems.into_iter().map(|p| FieldError::msg(place(&p), p.reason)).collect())
 }

@@ -9,6 +9,7 @@ pub mod form_render;
 pub mod form_rules;
 pub mod form_view;
 pub mod load;
+pub mod load_pages;
 
 #[cfg(test)]
 mod form_tests;

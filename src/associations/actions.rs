@@ -63,7 +63,8 @@ pub fn change_details(tx: &mut WriteTx<'_>, id: AssociationId, details: &Details
     if !errors.is_empty() {
         return Err(Refusal::Invalid(errors));
     }
-    let search = fold(&format!("{} {} {} {}", details.name, was.org_number, was.unit, details.city));
+    let search =
+        fold(&format!("{} {} {} {}", details.name, was.org_number, was.unit, details.city));
     store::set_details(tx, id, details, &search)?;
     store::set_people(tx, id, &details.people)?;
     note(tx, id, "change-association", json!({ "name": details.name, "was": was.name }))
@@ -125,9 +126,8 @@ pub fn add_document(
     file: &Received,
 ) -> Outcome<i64> {
     let association = own(tx, id)?;
-    let kind: AttachmentKind = kind
-        .parse()
-        .map_err(|()| Refusal::field("kind", "associations-document-kind-needed"))?;
+    let kind: AttachmentKind =
+        kind.parse().map_err(|()| Refusal::field("kind", "associations-document-kind-needed"))?;
     let file_id = file.register(tx)?;
     let row = store::insert_document(tx, id, kind.code(), file_id)?;
     registry::actions::record(

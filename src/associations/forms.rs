@@ -67,9 +67,8 @@ pub async fn register(ctx: Ctx, form: Posted) -> Answer {
     let number = rules::org_number(&new.org_number).ok();
     if let Some(number) = number {
         let unit = new.unit.clone();
-        let known = ctx
-            .read(move |conn| store::find_by_number(conn, number.as_str(), &unit))
-            .await?;
+        let known =
+            ctx.read(move |conn| store::find_by_number(conn, number.as_str(), &unit)).await?;
         if let Some(known) = known {
             return Ok(ctx.go(&format!("/min-forening/{}/krav", known.id), None));
         }
@@ -234,4 +233,3 @@ pub async fn remove_document(ctx: Ctx, path: web::Path<(i64, i64)>, form: Posted
     })
     .await
 }
-

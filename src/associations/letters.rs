@@ -93,12 +93,19 @@ pub fn claim_settled(
     let lang = Lang::from_tag(&claim.lang).unwrap_or_default();
     let mut blocks = Vec::new();
     if approve {
-        blocks
-            .push(Block::Para(lang.tv("associations-mail-claim-approved", "name", &claim.association)));
+        blocks.push(Block::Para(lang.tv(
+            "associations-mail-claim-approved",
+            "name",
+            &claim.association,
+        )));
         let url = link(tx, &format!("/min-forening/{}", claim.association_id));
         blocks.push(Block::Button { label: lang.t("associations-mail-account-button"), url });
     } else {
-        blocks.push(Block::Para(lang.tv("associations-mail-claim-refused", "name", &claim.association)));
+        blocks.push(Block::Para(lang.tv(
+            "associations-mail-claim-refused",
+            "name",
+            &claim.association,
+        )));
         blocks.push(Block::Para(reason.to_owned()));
     }
     outbox::enqueue(

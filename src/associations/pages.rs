@@ -98,11 +98,8 @@ pub async fn render_register(ctx: &Ctx, page: Page, people: Vec<BoardPerson>) ->
 
 /// `GET /min-forening/ny`
 pub async fn register(ctx: Ctx) -> Answer {
-    let own = BoardPerson {
-        name: ctx.user()?.name.clone(),
-        function: String::new(),
-        signatory: true,
-    };
+    let own =
+        BoardPerson { name: ctx.user()?.name.clone(), function: String::new(), signatory: true };
     let page = register_frame(&ctx);
     render_register(&ctx, page, vec![own]).await
 }
@@ -248,12 +245,7 @@ pub async fn show(ctx: Ctx, path: web::Path<i64>) -> Answer {
     render_show(&ctx, AssociationId(path.into_inner()), &Posted::default(), &[]).await
 }
 
-async fn render_show(
-    ctx: &Ctx,
-    id: AssociationId,
-    form: &Posted,
-    errors: &[FieldError],
-) -> Answer {
+async fn render_show(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[FieldError]) -> Answer {
     let read = ctx.read(move |conn| read_one(conn, id)).await?;
     let mut page = ctx
         .page_titled(read.association.name.clone())
@@ -293,12 +285,7 @@ pub async fn mine(ctx: Ctx, path: web::Path<i64>) -> Answer {
     render_mine(&ctx, AssociationId(path.into_inner()), &Posted::default(), &[]).await
 }
 
-async fn render_mine(
-    ctx: &Ctx,
-    id: AssociationId,
-    form: &Posted,
-    errors: &[FieldError],
-) -> Answer {
+async fn render_mine(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[FieldError]) -> Answer {
     if !ctx.user()?.acts_for(id) {
         return Err(Refusal::NotFound);
     }

@@ -210,17 +210,11 @@ mod tests {
                 "org_number: associations-org-number-person",
             ),
             (changed(|n| n.kind = "guild".to_owned()), "kind: associations-kind-needed"),
-            (
-                changed(|n| n.kind = "municipal-unit".to_owned()),
-                "unit: associations-unit-needed",
-            ),
+            (changed(|n| n.kind = "municipal-unit".to_owned()), "unit: associations-unit-needed"),
             (changed(|n| n.name = "x".repeat(10_000)), "name: field-too-long"),
             (changed(|n| n.postcode = "59".to_owned()), "postcode: associations-postcode-wrong"),
             (changed(|n| n.email = "kontakt".to_owned()), "email: field-email"),
-            (
-                changed(|n| n.people.clear()),
-                "person.0.name: associations-signatory-needed",
-            ),
+            (changed(|n| n.people.clear()), "person.0.name: associations-signatory-needed"),
             (changed(|n| n.jointly = true), "person.0.name: associations-two-signatories-needed"),
             (
                 changed(|n| n.account = Some(("bankgiro".to_owned(), "5402-9682".to_owned()))),

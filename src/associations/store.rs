@@ -286,12 +286,7 @@ pub fn insert_account(
 }
 
 /// Moves every account of an applicant from a state to another.
-pub fn move_accounts(
-    tx: &mut WriteTx<'_>,
-    id: AssociationId,
-    from: &str,
-    to: &str,
-) -> Outcome<()> {
+pub fn move_accounts(tx: &mut WriteTx<'_>, id: AssociationId, from: &str, to: &str) -> Outcome<()> {
     use schema::association_accounts as a;
     diesel::update(a::table.filter(a::association_id.eq(id)).filter(a::state.eq(from)))
         .set(a::state.eq(to))
@@ -545,11 +540,10 @@ pub fn add_member(
     signatory: bool,
 ) -> Outcome<()> {
     use schema::memberships as m;
-    let known = diesel::update(
-        m::table.filter(m::account_id.eq(account)).filter(m::association_id.eq(id)),
-    )
-    .set((m::signatory.eq(signatory), m::ended_at.eq(None::<chrono::NaiveDateTime>)))
-    .execute(tx.conn)?;
+    let known =
+        diesel::update(m::table.filter(m::account_id.eq(account)).filter(m::association_id.eq(id)))
+            .set((m::signatory.eq(signatory), m::ended_at.eq(None::<chrono::NaiveDateTime>)))
+            .execute(tx.conn)?;
     if known == 0 {
         diesel::insert_into(m::table)
             .values((

@@ -3,9 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
-use super::model::{
-    AgendaItem, AgendaKind, ItemInput, Meeting, Member, ProposedMeasure, Ruling,
-};
+use super::model::{AgendaItem, AgendaKind, ItemInput, Meeting, Member, ProposedMeasure, Ruling};
 use super::store::{self, About};
 use super::{after, reading, rules};
 use crate::associations;
@@ -13,7 +11,7 @@ use crate::cases;
 use crate::cases::lifecycle::Step;
 use crate::db::WriteTx;
 use crate::grants;
-use crate::grants::model::{DecidedBy, Decided, DecisionKind, NewDecision};
+use crate::grants::model::{Decided, DecidedBy, DecisionKind, NewDecision};
 use crate::i18n::Lang;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{
@@ -270,7 +268,8 @@ fn faults(
         let msg = Msg::new("board-too-many").with("deciding", deciding).with("seats", seats);
         errors.push(FieldError::msg("attendance", msg));
     }
-    let led = |m: &super::model::Attended| Some(m.member) == input.chair && m.present && !m.conflict;
+    let led =
+        |m: &super::model::Attended| Some(m.member) == input.chair && m.present && !m.conflict;
     let needs_chair = matches!(kind, AgendaKind::Case | AgendaKind::Measure);
     if (needs_chair || input.chair.is_some()) && !input.attendance.iter().any(led) {
         errors.push(FieldError::new("chair", "board-chair-missing"));

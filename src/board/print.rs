@@ -66,9 +66,7 @@ fn time(minutes: &Minutes) -> String {
 fn section(doc: &mut Doc, minutes: &Minutes, item: &ItemText) {
     doc.h2(&format!("§\u{a0}{} {}", item.number, item.title));
     let mut facts = Vec::new();
-    for (key, value) in
-        [("letter-number", &item.registry), ("letter-applicant", &item.applicant)]
-    {
+    for (key, value) in [("letter-number", &item.registry), ("letter-applicant", &item.applicant)] {
         if !value.is_empty() {
             facts.push((SV.t(key), value.clone()));
         }

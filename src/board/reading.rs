@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::model::{
-    AgendaItem, AgendaKind, Attended, Meeting, Member, MinuteItem, MinuteSet, ProposedMeasure,
-    Proposal,
+    AgendaItem, AgendaKind, Attended, Meeting, Member, MinuteItem, MinuteSet, Proposal,
+    ProposedMeasure,
 };
 use super::store::{self, Body};
 use super::{after, rules};

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::model::{
     AgendaItem, AgendaKind, Attended, ItemInput, Meeting, MeetingState, Member, MinuteItem,
-    MinuteSet, NewMember, ProposedMeasure, Proposal,
+    MinuteSet, NewMember, Proposal, ProposedMeasure,
 };
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;

@@ -118,11 +118,7 @@ pub fn set_officer(tx: &mut WriteTx<'_>, id: CaseId, officer: Option<AccountId>)
 }
 
 /// Writes the deadline.
-pub fn set_deadline(
-    tx: &mut WriteTx<'_>,
-    id: CaseId,
-    deadline: Option<NaiveDate>,
-) -> Outcome<()> {
+pub fn set_deadline(tx: &mut WriteTx<'_>, id: CaseId, deadline: Option<NaiveDate>) -> Outcome<()> {
     use schema::cases as c;
     diesel::update(c::table.find(id)).set(c::deadline.eq(deadline)).execute(tx.conn)?;
     Ok(())

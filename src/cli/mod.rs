@@ -200,9 +200,8 @@ fn load_fund(app: &App, file: &std::path::Path) -> Result<(), String> {
             .collect();
         lines.join("\n")
     })?;
-    let id = app
-        .write(&Actor::program(), |tx| load::load_fund_text(tx, &text, forms))
-        .map_err(say)?;
+    let id =
+        app.write(&Actor::program(), |tx| load::load_fund_text(tx, &text, forms)).map_err(say)?;
     let fund = app.read(|conn| fund::find(conn, id)).map_err(say)?;
     println!("loaded {} ({})", fund.slug, fund.name);
     Ok(())
@@ -222,8 +221,8 @@ fn add_user(
             _ => Err(format!("there is no role {code}")),
         })
         .collect::<Result<_, _>>()?;
-    let email = people::actions::clean_email(email)
-        .ok_or_else(|| format!("{email} is not an address"))?;
+    let email =
+        people::actions::clean_email(email).ok_or_else(|| format!("{email} is not an address"))?;
     let new = NewAccount {
         email: email.clone(),
         name: name.to_owned(),

@@ -82,8 +82,7 @@ pub fn summary_json(summary: &Summary) -> String {
 pub fn summary_table(summary: &Summary, lang: Lang) -> String {
     let mut out = format!("{} {}\n\n", summary.name, summary.as_of);
     let years: Vec<String> = summary.years.iter().map(|y| y.year.to_string()).collect();
-    let labels: Vec<String> =
-        COLUMNS.iter().map(|(name, _)| lang.t(&column_key(name))).collect();
+    let labels: Vec<String> = COLUMNS.iter().map(|(name, _)| lang.t(&column_key(name))).collect();
     let width = labels.iter().map(|l| l.chars().count()).max().unwrap_or(0);
     out.push_str(&" ".repeat(width));
     for year in &years {

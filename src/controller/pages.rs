@@ -154,8 +154,7 @@ fn row(
     e: Entry,
     labels: &std::collections::BTreeMap<CaseId, (String, String)>,
 ) -> EntryRow {
-    let (case, title) =
-        e.case_id.and_then(|id| labels.get(&id).cloned()).unwrap_or_default();
+    let (case, title) = e.case_id.and_then(|id| labels.get(&id).cloned()).unwrap_or_default();
     EntryRow {
         seq: e.seq,
         day: e.day,

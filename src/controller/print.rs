@@ -30,8 +30,8 @@ pub fn chart(summary: &Summary, lang: Lang) -> Chart {
         .series(&lang.t("column-closing-balance"));
     for year in &summary.years {
         let p = &year.position;
-        chart = chart
-            .category(&year.year.to_string(), &[p.granted, p.disbursed, p.closing_balance]);
+        chart =
+            chart.category(&year.year.to_string(), &[p.granted, p.disbursed, p.closing_balance]);
     }
     chart
 }

@@ -184,15 +184,10 @@ fn ledger_head(conn: &mut Db, slug: &str) -> Outcome<String> {
 }
 
 /// The labels of cases: registry number and title, for lists of entries.
-pub fn case_labels(
-    conn: &mut Db,
-    ids: &[CaseId],
-) -> Outcome<BTreeMap<CaseId, (String, String)>> {
+pub fn case_labels(conn: &mut Db, ids: &[CaseId]) -> Outcome<BTreeMap<CaseId, (String, String)>> {
     use schema::cases as c;
-    let rows: Vec<(CaseId, Option<String>, String)> = c::table
-        .filter(c::id.eq_any(ids))
-        .select((c::id, c::number, c::title))
-        .load(conn)?;
+    let rows: Vec<(CaseId, Option<String>, String)> =
+        c::table.filter(c::id.eq_any(ids)).select((c::id, c::number, c::title)).load(conn)?;
     Ok(rows
         .into_iter()
         .map(|(id, number, title)| (id, (number.unwrap_or_default(), title)))

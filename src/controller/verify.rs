@@ -41,10 +41,10 @@ pub fn verify(conn: &mut Db, files: &FileStore) -> Outcome<Vec<Finding>> {
     for fund in fund::all_funds(conn)? {
         let faults = fund::verify_ledger(conn, &fund)?;
         let chain = format!("ledger:{}", fund.slug);
-        let told = chains
-            .iter()
-            .find(|(name, ..)| *name == chain)
-            .map_or_else(|| "empty".to_owned(), |(_, seq, hash)| format!("{seq} entries, head {hash}"));
+        let told = chains.iter().find(|(name, ..)| *name == chain).map_or_else(
+            || "empty".to_owned(),
+            |(_, seq, hash)| format!("{seq} entries, head {hash}"),
+        );
         findings.push(Finding { what: format!("ledger {}", fund.slug), told, faults });
         findings.push(grants(conn, &fund)?);
     }
@@ -97,14 +97,7 @@ fn grants(conn: &mut Db, fund: &Fund) -> Outcome<Finding> {
     let rows: Vec<(CaseId, Stage, Ore, Ore, Ore, Ore)> = g::table
         .inner_join(c::table)
         .filter(c::fund_id.eq(fund.id))
-        .select((
-            c::id,
-            c::stage,
-            g::granted_ore,
-            g::released_ore,
-            g::disbursed_ore,
-            g::repaid_ore,
-        ))
+        .select((c::id, c::stage, g::granted_ore, g::released_ore, g::disbursed_ore, g::repaid_ore))
         .load(conn)?;
     let mut faults = Vec::new();
     for (case, stage, granted, released, disbursed, repaid) in &rows {
@@ -173,10 +166,8 @@ fn numbers(conn: &mut Db) -> Outcome<Finding> {
 /// Cases that stand where their rows say they cannot.
 fn stages(conn: &mut Db) -> Outcome<Finding> {
     use schema::{cases as c, grants as g};
-    let cases: Vec<(CaseId, Stage, Option<CaseId>)> = c::table
-        .left_join(g::table)
-        .select((c::id, c::stage, g::case_id.nullable()))
-        .load(conn)?;
+    let cases: Vec<(CaseId, Stage, Option<CaseId>)> =
+        c::table.left_join(g::table).select((c::id, c::stage, g::case_id.nullable())).load(conn)?;
     let mut faults = Vec::new();
     for (case, stage, grant) in &cases {
         let promised = stage.is_grant() || *stage == Stage::Closed;

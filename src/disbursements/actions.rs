@@ -138,11 +138,7 @@ pub(super) fn make_ready(
 
 /// The applicant asks for money: a whole instalment that waits for it, or an amount out of a frame
 /// that is drawn upon month by month against reported cost.
-pub fn requisition(
-    tx: &mut WriteTx<'_>,
-    case: CaseId,
-    ask: &Requisition,
-) -> Outcome<InstalmentId> {
+pub fn requisition(tx: &mut WriteTx<'_>, case: CaseId, ask: &Requisition) -> Outcome<InstalmentId> {
     let case = cases::find(tx.conn, case)?;
     must_act_for(tx, &case)?;
     if case.stage != Stage::Running {
@@ -152,9 +148,8 @@ pub fn requisition(
         return Err(Refusal::Rule(Msg::new("disbursement-stopped").with("reason", reason)));
     }
     let parts = store::list_for_case(tx.conn, case.id)?;
-    let waiting = |trigger| {
-        parts.iter().find(|p| p.state == State::Planned && is(p, trigger)).cloned()
-    };
+    let waiting =
+        |trigger| parts.iter().find(|p| p.state == State::Planned && is(p, trigger)).cloned();
     let id = if let Some(part) = waiting(Trigger::Requisition) {
         make_ready(tx, &part, Some(&ask.text))?;
         part.id
@@ -294,9 +289,9 @@ pub fn resume(tx: &mut WriteTx<'_>, case: CaseId, reason: &str) -> Outcome<()> {
 pub fn condition(tx: &mut WriteTx<'_>, case: &Case, kind: ConditionKind) -> Outcome<String> {
     let file = fund::described(tx.conn, case.fund_id)?.file;
     let found = file.conditions.into_iter().find(|c| c.kind == kind);
-    found
-        .map(|c| format!("villkor {}: {}", c.code, c.text))
-        .ok_or_else(|| Refusal::Rule(Msg::new("disbursement-no-condition").with("kind", kind.code())))
+    found.map(|c| format!("villkor {}: {}", c.code, c.text)).ok_or_else(|| {
+        Refusal::Rule(Msg::new("disbursement-no-condition").with("kind", kind.code()))
+    })
 }
 
 /// Whether somebody has attested a payment of the case that has not left yet.

@@ -45,12 +45,7 @@ pub fn findings(
 }
 
 /// What anybody finds about a payment, whoever attests it.
-pub fn about_payment(
-    conn: &mut Db,
-    line: &Line,
-    step: Step,
-    day: NaiveDate,
-) -> Outcome<Findings> {
+pub fn about_payment(conn: &mut Db, line: &Line, step: Step, day: NaiveDate) -> Outcome<Findings> {
     let mut found = Findings::default();
     if matches!(step, Step::SendBack | Step::Bounce) {
         return Ok(found);

@@ -56,10 +56,7 @@ pub fn payment_made(tx: &mut WriteTx<'_>, line: &Line, on: NaiveDate) -> Outcome
                 blocks: vec![
                     Block::Para(opening),
                     Block::Facts(facts),
-                    Block::Button {
-                        label: lang.t("disbursement-mail-see-case"),
-                        url: url.clone(),
-                    },
+                    Block::Button { label: lang.t("disbursement-mail-see-case"), url: url.clone() },
                 ],
                 attachments: Vec::new(),
             },

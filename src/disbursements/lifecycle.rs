@@ -141,8 +141,7 @@ pub struct Rule {
 
 /// What sets an instalment off is somebody's act: a requisition, an approved report, minutes that
 /// were adjusted.
-const CAUSES: &[Role] =
-    &[Role::Applicant, Role::CaseOfficer, Role::Registrar, Role::Secretary];
+const CAUSES: &[Role] = &[Role::Applicant, Role::CaseOfficer, Role::Registrar, Role::Secretary];
 const ATTESTER: &[Role] = &[Role::Attester];
 const PAYER: &[Role] = &[Role::Attester, Role::Controller];
 const OFFICER: &[Role] = &[Role::CaseOfficer];
@@ -191,7 +190,8 @@ mod tests {
 
     #[test]
     fn money_leaves_only_after_both_attestations() {
-        let into = |to: State| STEPS.iter().filter(|r| r.to == to).map(|r| r.from).collect::<Vec<_>>();
+        let into =
+            |to: State| STEPS.iter().filter(|r| r.to == to).map(|r| r.from).collect::<Vec<_>>();
         assert_eq!(into(State::Paid), [State::Approved]);
         assert_eq!(into(State::Approved), [State::Reviewed]);
         assert_eq!(into(State::Reviewed), [State::Ready]);

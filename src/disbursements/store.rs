@@ -10,9 +10,7 @@ use super::model::{Accounts, Instalment, Line, NewInstalment};
 use super::rules::is_near;
 use crate::cases::lifecycle::Stage;
 use crate::db::{Db, WriteTx, schema};
-use crate::kernel::ids::{
-    AccountId, AssociationId, CaseId, EntryId, FileId, FundId, InstalmentId,
-};
+use crate::kernel::ids::{AccountId, AssociationId, CaseId, EntryId, FileId, FundId, InstalmentId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 
@@ -57,8 +55,7 @@ pub fn count(conn: &mut Db, state: State) -> Outcome<i64> {
 /// An instalment with what stands around it.
 pub fn find_line(conn: &mut Db, id: InstalmentId) -> Outcome<Line> {
     use schema::{associations as a, cases as c, grants as g, instalments as i};
-    type Around =
-        (Option<String>, String, FundId, AssociationId, String, bool, Option<AccountId>);
+    type Around = (Option<String>, String, FundId, AssociationId, String, bool, Option<AccountId>);
     let instalment = find(conn, id)?;
     let (number, title, fund_id, association_id, association, municipal_unit, officer_id): Around =
         i::table
@@ -74,11 +71,8 @@ pub fn find_line(conn: &mut Db, id: InstalmentId) -> Outcome<Line> {
                 c::officer_id,
             ))
             .first(conn)?;
-    let stopped: Option<Option<String>> = g::table
-        .find(instalment.case_id)
-        .select(g::stopped_reason)
-        .first(conn)
-        .optional()?;
+    let stopped: Option<Option<String>> =
+        g::table.find(instalment.case_id).select(g::stopped_reason).first(conn).optional()?;
     Ok(Line {
         instalment,
         number: number.unwrap_or_default(),
@@ -146,11 +140,8 @@ pub fn find_project(
     case: CaseId,
 ) -> Outcome<(Option<NaiveDate>, Option<NaiveDate>)> {
     use schema::applications as a;
-    let row = a::table
-        .find(case)
-        .select((a::project_start, a::project_end))
-        .first(conn)
-        .optional()?;
+    let row =
+        a::table.find(case).select((a::project_start, a::project_end)).first(conn).optional()?;
     Ok(row.unwrap_or_default())
 }
 
@@ -158,18 +149,15 @@ pub fn find_project(
 pub fn is_anything_left(conn: &mut Db, case: CaseId) -> Outcome<bool> {
     use schema::{claims as k, instalments as i, measures as m};
     let open = [State::Planned, State::Ready, State::Reviewed, State::Approved];
-    let payment: bool = select(exists(
-        i::table.filter(i::case_id.eq(case)).filter(i::state.eq_any(open)),
-    ))
-    .get_result(conn)?;
-    let measure: bool = select(exists(
-        m::table.filter(m::case_id.eq(case)).filter(m::state.eq("proposed")),
-    ))
-    .get_result(conn)?;
-    let claim: bool = select(exists(
-        k::table.filter(k::case_id.eq(case)).filter(k::paid_on.is_null()),
-    ))
-    .get_result(conn)?;
+    let payment: bool =
+        select(exists(i::table.filter(i::case_id.eq(case)).filter(i::state.eq_any(open))))
+            .get_result(conn)?;
+    let measure: bool =
+        select(exists(m::table.filter(m::case_id.eq(case)).filter(m::state.eq("proposed"))))
+            .get_result(conn)?;
+    let claim: bool =
+        select(exists(k::table.filter(k::case_id.eq(case)).filter(k::paid_on.is_null())))
+            .get_result(conn)?;
     Ok(payment || measure || claim)
 }
 

@@ -158,14 +158,19 @@ impl JournalEntry {
     /// The entry of an event. A negative amount undoes one.
     pub fn of(event: LedgerEvent, amount: Ore) -> Result<Self, Unbalanced> {
         let (debit, credit) = event.accounts();
-        Self::balanced(event, amount, vec![
-            Posting { account: debit, amount },
-            Posting { account: credit, amount: -amount },
-        ])
+        Self::balanced(
+            event,
+            amount,
+            vec![Posting { account: debit, amount }, Posting { account: credit, amount: -amount }],
+        )
     }
 
     /// The only way to an entry.
-    fn balanced(event: LedgerEvent, amount: Ore, postings: Vec<Posting>) -> Result<Self, Unbalanced> {
+    fn balanced(
+        event: LedgerEvent,
+        amount: Ore,
+        postings: Vec<Posting>,
+    ) -> Result<Self, Unbalanced> {
         let sum: Ore = postings.iter().map(|p| p.amount).sum();
         if amount.is_zero() {
             Err(Unbalanced::Nothing)
@@ -299,13 +304,7 @@ mod tests {
 
     fn total(on: &str, event: LedgerEvent, kr: i64) -> DayTotal {
         let projects = i64::from(event == LedgerEvent::Grant);
-        DayTotal {
-            day: day(on),
-            event,
-            amount: Ore::kr(kr),
-            projects,
-            projects_civil_society: 0,
-        }
+        DayTotal { day: day(on), event, amount: Ore::kr(kr), projects, projects_civil_society: 0 }
     }
 
     #[test]

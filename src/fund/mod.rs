@@ -2,20 +2,27 @@
 
 pub mod actions;
 pub mod file;
+pub mod forms;
 pub mod ledger;
 pub mod model;
+pub mod pages;
 pub mod payment_plan;
 pub mod problem;
 pub mod rule_body;
+pub mod rule_changes;
+pub mod rule_form;
 pub mod rule_values;
 pub mod rules;
-pub mod settlement;
-pub mod shipped;
 #[cfg(test)]
 mod rules_tests;
+pub mod settlement;
+pub mod shipped;
 mod store;
+mod views;
+pub mod wording;
 
 pub use store::{
     Described, Entry, Fund, StoredCall, StoredForm, all_funds, described, find, find_by_slug,
-    find_call, find_calls, find_correction, find_entries, find_entry, find_form, find_moves, find_totals, latest_form, position_on, verify_ledger,
+    find_call, find_calls, find_correction, find_entries, find_entry, find_form, find_moves,
+    find_totals, latest_form, position_on, verify_ledger,
 };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::model::FundFacts;
 use super::payment_plan::PaymentPlan;
 use super::problem::Problem;
-pub use super::rule_body::{RuleBody, RuleKind};
+pub use super::rule_body::{RuleBody, RuleKind, delegation_problems};
 use super::rule_values::{
     AttachmentKind, Decider, Delegation, LastDay, Limit, Matter, PaymentWait, Span, day,
 };

@@ -11,11 +11,9 @@ use super::ledger::{DayTotal, JournalEntry, LedgerEvent, Position, position};
 use super::model::{Call, FundFile};
 use super::rules::{RuleSet, RuleVersion};
 use crate::db::{Db, WriteTx, schema};
-use crate::kernel::ids::{
-    AccountId, BodyId, CallId, CaseId, DecisionId, EntryId, FormId, FundId,
-};
+use crate::kernel::ids::{AccountId, BodyId, CallId, CaseId, DecisionId, EntryId, FormId, FundId};
 use crate::kernel::money::Ore;
-use crate::kernel::refusal::{Outcome, Refusal};
+use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::on_db;
 use crate::registry::model::{GENESIS, canonical_time, chained};
 
@@ -41,6 +39,16 @@ pub struct Fund {
     pub frozen_to: Option<NaiveDate>,
     /// The day it was settled; read-only since then.
     pub settled_on: Option<NaiveDate>,
+}
+
+impl Fund {
+    /// Refuses when the fund is settled, and so read-only.
+    pub fn not_settled(&self) -> Outcome<()> {
+        match self.settled_on {
+            Some(day) => Err(Refusal::Rule(Msg::new("fund-is-settled").with("day", day))),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A sealed ledger entry.
@@ -187,7 +195,8 @@ pub fn find_entries(
 /// The key for the next entry of any fund.
 pub fn next_entry_id(conn: &mut Db) -> Outcome<EntryId> {
     use schema::ledger_entries as e;
-    let last: Option<EntryId> = e::table.order(e::id.desc()).select(e::id).first(conn).optional()?;
+    let last: Option<EntryId> =
+        e::table.order(e::id.desc()).select(e::id).first(conn).optional()?;
     Ok(EntryId(last.map_or(1, |id| id.0 + 1)))
 }
 
@@ -243,8 +252,7 @@ pub fn add_to_totals(conn: &mut Db, fund: FundId, total: &DayTotal) -> Outcome<(
         .set((
             t::amount_ore.eq(t::amount_ore + total.amount.0),
             t::projects.eq(t::projects + total.projects),
-            t::projects_civil_society
-                .eq(t::projects_civil_society + total.projects_civil_society),
+            t::projects_civil_society.eq(t::projects_civil_society + total.projects_civil_society),
         ))
         .execute(c))?;
     Ok(())
@@ -318,11 +326,8 @@ pub fn verify_ledger(conn: &mut Db, fund: &Fund) -> Outcome<Vec<String>> {
         faults.push(format!("ledger {}: the maintained totals differ from the entries", fund.slug));
     }
     use schema::chains as h;
-    let head: Option<(i64, String)> = h::table
-        .find(ledger_chain(&fund.slug))
-        .select((h::seq, h::hash))
-        .first(conn)
-        .optional()?;
+    let head: Option<(i64, String)> =
+        h::table.find(ledger_chain(&fund.slug)).select((h::seq, h::hash)).first(conn).optional()?;
     if head.unwrap_or((0, GENESIS.to_owned())) != (seq, hash) {
         faults.push(format!("ledger {}: the head is not the last entry", fund.slug));
     }
@@ -478,11 +483,7 @@ pub fn set_description(
 }
 
 /// Writes a rule version.
-pub fn insert_rule_version(
-    tx: &mut WriteTx<'_>,
-    id: FundId,
-    version: &RuleVersion,
-) -> Outcome<()> {
+pub fn insert_rule_version(tx: &mut WriteTx<'_>, id: FundId, version: &RuleVersion) -> Outcome<()> {
     use schema::rule_versions as r;
     let body = serde_json::to_string(version).map_err(Refusal::internal)?;
     diesel::insert_into(r::table)

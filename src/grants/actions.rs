@@ -7,7 +7,7 @@ pub use super::facts::{matter, weight};
 
 use super::facts;
 use super::letters;
-use super::model::{ClaimTerms, DecidedBy, Decided, Decision, DecisionKind, Grant, NewDecision};
+use super::model::{ClaimTerms, Decided, DecidedBy, Decision, DecisionKind, Grant, NewDecision};
 use super::store;
 use crate::cases;
 use crate::cases::lifecycle::{Stage, Step};
@@ -57,12 +57,7 @@ pub fn decide(tx: &mut WriteTx<'_>, new: &NewDecision) -> Outcome<Decided> {
     Ok(Decided { id, executable: false, obstacles })
 }
 
-fn carry_out(
-    tx: &mut WriteTx<'_>,
-    case: &Case,
-    new: &NewDecision,
-    id: DecisionId,
-) -> Outcome<()> {
+fn carry_out(tx: &mut WriteTx<'_>, case: &Case, new: &NewDecision, id: DecisionId) -> Outcome<()> {
     if new.kind.is_approval() {
         grant(tx, case, new, id)?;
     }
@@ -248,12 +243,7 @@ pub fn set_stopped(tx: &mut WriteTx<'_>, case: CaseId, reason: Option<&str>) -> 
 }
 
 /// Keeps when a decision's notice was put up and until when an appeal can come.
-pub fn notice(
-    tx: &mut WriteTx<'_>,
-    id: DecisionId,
-    up: NaiveDate,
-    last: NaiveDate,
-) -> Outcome<()> {
+pub fn notice(tx: &mut WriteTx<'_>, id: DecisionId, up: NaiveDate, last: NaiveDate) -> Outcome<()> {
     tx.require(DECIDERS)?;
     store::set_notice(tx, id, up, last)
 }
@@ -324,11 +314,7 @@ pub fn send_letter(tx: &mut WriteTx<'_>, id: DecisionId) -> Outcome<()> {
 
 /// Sends the letter of a repayment claim. A unit of the municipality gets none: it settles by
 /// internal voucher.
-pub fn send_claim_letter(
-    tx: &mut WriteTx<'_>,
-    id: DecisionId,
-    terms: &ClaimTerms,
-) -> Outcome<()> {
+pub fn send_claim_letter(tx: &mut WriteTx<'_>, id: DecisionId, terms: &ClaimTerms) -> Outcome<()> {
     let decision = store::find_decision(tx.conn, id)?;
     if decision.letter_file_id.is_some() {
         return Ok(());

@@ -62,18 +62,15 @@ fn stands(tx: &mut WriteTx<'_>, case: &Case, new: &NewDecision) -> Outcome<bool>
 }
 
 /// Every obstacle to a decision as of its day.
-pub(super) fn obstacles(
-    tx: &mut WriteTx<'_>,
-    case: &Case,
-    new: &NewDecision,
-) -> Outcome<Vec<Msg>> {
+pub(super) fn obstacles(tx: &mut WriteTx<'_>, case: &Case, new: &NewDecision) -> Outcome<Vec<Msg>> {
     let fund = fund::described(tx.conn, case.fund_id)?;
     let grant = store::find(tx.conn, case.id)?;
     let now = fund.rules.as_of(new.decided_on);
     let then = fund.rules.as_of(case.submitted_on.unwrap_or(new.decided_on));
     let matter = matter(new.kind);
     let area = fund.file.focus_areas.iter().find(|a| a.code == case.focus_area);
-    let limits = now.delegation.value.iter().filter(|d| matter.is_some_and(|m| d.matters.contains(&m)));
+    let limits =
+        now.delegation.value.iter().filter(|d| matter.is_some_and(|m| d.matters.contains(&m)));
     let question = Question {
         kind: new.kind,
         decider: new.decider,

@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::db::schema;
-use crate::kernel::ids::{
-    AccountId, CaseId, DecisionId, FileId, FundId, MeasureId, MinuteItemId,
-};
+use crate::kernel::ids::{AccountId, CaseId, DecisionId, FileId, FundId, MeasureId, MinuteItemId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::Msg;
 

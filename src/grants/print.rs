@@ -255,7 +255,8 @@ fn facts(data: &LetterData) -> Vec<(String, String)> {
 /// Name, unit and organisation number on one line.
 fn applicant_line(data: &LetterData) -> String {
     let parts = [&data.applicant, &data.unit, &data.org_number];
-    let parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> =
+        parts.into_iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
     parts.join(", ")
 }
 
@@ -315,13 +316,9 @@ fn appeal_parts(doc: &mut Doc, data: &LetterData) {
                 ("last", SV.long_date(last)),
             ],
         ),
-        Appeal::WhenReported => SV.tv2(
-            "letter-appeal-reported",
-            "court",
-            &data.court,
-            "body",
-            data.body.to_lowercase(),
-        ),
+        Appeal::WhenReported => {
+            SV.tv2("letter-appeal-reported", "court", &data.court, "body", data.body.to_lowercase())
+        }
     };
     doc.bold_para(&time);
     doc.lead_in(&SV.t("letter-appeal-say"));

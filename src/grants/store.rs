@@ -225,11 +225,8 @@ pub fn find_project(
     case: CaseId,
 ) -> Outcome<(Option<NaiveDate>, Option<NaiveDate>)> {
     use schema::applications as a;
-    let days = a::table
-        .find(case)
-        .select((a::project_start, a::project_end))
-        .first(conn)
-        .optional()?;
+    let days =
+        a::table.find(case).select((a::project_start, a::project_end)).first(conn).optional()?;
     Ok(days.unwrap_or((None, None)))
 }
 

@@ -118,9 +118,7 @@ macro_rules! text_column {
         {
             fn from_sql(raw: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
                 let text = String::from_sql(raw)?;
-                text.parse().map_err(|()| {
-                    format!("unknown {}: {text}", stringify!($name)).into()
-                })
+                text.parse().map_err(|()| format!("unknown {}: {text}", stringify!($name)).into())
             }
         }
     };

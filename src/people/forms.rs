@@ -67,8 +67,7 @@ pub async fn register(
         let p = ctx.page_again("people-register", &form, &errors);
         return pages::show_register(&ctx, &p, &token).await;
     }
-    let opened =
-        ctx.write(move |tx| sign_in::register(tx, &token, &name, lang, &from)).await?;
+    let opened = ctx.write(move |tx| sign_in::register(tx, &token, &name, lang, &from)).await?;
     answer(&ctx, opened).unwrap_or_else(|| pages::link_gone(&ctx, false))
 }
 
@@ -82,9 +81,7 @@ pub async fn sign_in(ctx: Ctx, req: HttpRequest, form: Posted) -> Answer {
     };
     match begun {
         Some(begun) => Ok(signed_in(&ctx, &begun)),
-        None => {
-            show_sign_in(&ctx, &form, &[FieldError::new("password", "people-password-wrong")])
-        }
+        None => show_sign_in(&ctx, &form, &[FieldError::new("password", "people-password-wrong")]),
     }
 }
 
@@ -131,9 +128,8 @@ pub async fn choose_password(
             let opened = web::block(move || {
                 let hash = password::hash(app.config.password_cost, &typed)?;
                 if account.is_some() {
-                    return app.write(&actor, |tx| {
-                        sign_in::choose_password(tx, &token, &hash, &from)
-                    });
+                    return app
+                        .write(&actor, |tx| sign_in::choose_password(tx, &token, &hash, &from));
                 }
                 let (title, roles, password) = (String::new(), Vec::new(), Some(hash));
                 let new = NewAccount { email, name, title, lang, roles, password };
@@ -144,9 +140,7 @@ pub async fn choose_password(
             match opened {
                 Err(Refusal::Invalid(errors)) => show_password(&ctx, &form, &errors, &again).await,
                 Err(refusal) => Err(refusal),
-                Ok(opened) => {
-                    answer(&ctx, opened).unwrap_or_else(|| pages::link_gone(&ctx, true))
-                }
+                Ok(opened) => answer(&ctx, opened).unwrap_or_else(|| pages::link_gone(&ctx, true)),
             }
         }
     }

@@ -12,4 +12,6 @@ pub mod secret;
 mod store;
 pub mod views;
 
-pub use store::{Found, find_account, find_account_by_email, find_by_session, find_roles, list_accounts};
+pub use store::{
+    Found, find_account, find_account_by_email, find_by_session, find_roles, list_accounts,
+};

@@ -138,7 +138,8 @@ pub async fn list(ctx: Ctx, query: web::Query<HashMap<String, String>>) -> Answe
         let query = [("sok", search.as_str()), ("visa", &which), ("sida", &number.to_string())]
             .iter()
             .map(|(name, value)| {
-                let value: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+                let value: String =
+                    url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
                 format!("{name}={value}")
             })
             .collect::<Vec<_>>()

@@ -100,11 +100,8 @@ pub fn list_accounts(conn: &mut Db) -> Outcome<Vec<(Account, Vec<Role>)>> {
         a::table.order((a::name, a::id)).select(Account::as_select()).load(conn)?;
     let pairs: Vec<(AccountId, String)> =
         r::table.order(r::role).select((r::account_id, r::role)).load(conn)?;
-    let members: Vec<AccountId> = m::table
-        .filter(m::ended_at.is_null())
-        .select(m::account_id)
-        .distinct()
-        .load(conn)?;
+    let members: Vec<AccountId> =
+        m::table.filter(m::ended_at.is_null()).select(m::account_id).distinct().load(conn)?;
     let mut roles: HashMap<AccountId, Vec<Role>> = HashMap::new();
     for id in members {
         roles.entry(id).or_default().push(Role::Applicant);

@@ -76,8 +76,7 @@ pub fn claim_decided(
         ocr_reference(&reference_base(&number, serial))
     };
     let due_on = claim_due(tx.today);
-    let claim =
-        store::insert_claim(tx, case.id, decision, measure.amount_ore, &reference, due_on)?;
+    let claim = store::insert_claim(tx, case.id, decision, measure.amount_ore, &reference, due_on)?;
     cases::actions::note(
         tx,
         &case,

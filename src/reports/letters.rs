@@ -64,12 +64,7 @@ fn write(
 }
 
 /// Reminds of the report.
-pub fn remind(
-    tx: &mut WriteTx<'_>,
-    case: CaseId,
-    due: NaiveDate,
-    which: Reminder,
-) -> Outcome<()> {
+pub fn remind(tx: &mut WriteTx<'_>, case: CaseId, due: NaiveDate, which: Reminder) -> Outcome<()> {
     let case = cases::find(tx.conn, case)?;
     let (subject, text) = match which {
         Reminder::Month | Reminder::Week => ("reports-mail-remind-subject", "reports-mail-remind"),
@@ -118,8 +113,7 @@ pub fn approved(tx: &mut WriteTx<'_>, case: &Case, row: &SettlementRow) -> Outco
         if row.final_instalment_ore.is_positive() {
             facts.push((lang.t("reports-final"), row.final_instalment_ore.to_string()));
         }
-        let mut blocks =
-            vec![Block::Para(lang.tv("reports-mail-approved", "title", &case.title))];
+        let mut blocks = vec![Block::Para(lang.tv("reports-mail-approved", "title", &case.title))];
         blocks.push(Block::Facts(facts));
         if row.claim_ore.is_positive() {
             blocks.push(Block::Para(lang.tv("reports-mail-surplus", "amount", row.claim_ore)));

@@ -6,13 +6,11 @@ pub mod claims;
 pub mod letters;
 pub mod model;
 
-
 mod print;
 pub mod review;
 pub mod rules;
 pub mod sheet;
 mod store;
-
 
 pub use store::{
     claims_for_case, find_claim, find_measure, find_report, find_settlement, measures_for_case,

@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::db::schema;
-use crate::kernel::ids::{
-    AccountId, CaseId, ClaimId, DecisionId, FileId, FormId, MeasureId,
-};
+use crate::kernel::ids::{AccountId, CaseId, ClaimId, DecisionId, FileId, FormId, MeasureId};
 use crate::kernel::money::Ore;
 
 /// Where a report stands.

@@ -31,10 +31,7 @@ pub fn report(
     doc.facts(&[
         (lang.t("reports-number"), sheet.case.label().to_owned()),
         (lang.t("reports-project"), sheet.case.title.clone()),
-        (
-            lang.t("reports-applicant"),
-            format!("{}, {}", association.name, association.org_number),
-        ),
+        (lang.t("reports-applicant"), format!("{}, {}", association.name, association.org_number)),
         (lang.t("reports-came-in"), on.to_string()),
         (lang.t("reports-granted"), sheet.grant.granted_ore.to_string()),
     ]);

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::letters;
-use super::model::{Assessed, NewMeasure, MeasureKind, ReportState, SettlementRow};
+use super::model::{Assessed, MeasureKind, NewMeasure, ReportState, SettlementRow};
 use super::rules::measures;
 use super::sheet::Sheet;
 use super::store;

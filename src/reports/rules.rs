@@ -140,7 +140,8 @@ mod tests {
     #[test]
     fn references_are_made_of_the_registry_number() {
         assert_eq!(reference_base("2017/65-109", 1), "20176510901");
-        let reference = crate::kernel::identifiers::ocr_reference(&reference_base("2017/65-109", 1));
+        let reference =
+            crate::kernel::identifiers::ocr_reference(&reference_base("2017/65-109", 1));
         assert!(crate::kernel::identifiers::ocr_ok(&reference), "{reference}");
     }
 }

@@ -196,11 +196,7 @@ pub fn set_answered(tx: &mut WriteTx<'_>, case: CaseId, answer: &str) -> Outcome
             .filter(q::about.eq("report"))
             .filter(q::answered_on.is_null()),
     )
-    .set((
-        q::answer.eq(answer),
-        q::answered_on.eq(tx.today),
-        q::answered_by.eq(tx.actor.id),
-    ))
+    .set((q::answer.eq(answer), q::answered_on.eq(tx.today), q::answered_by.eq(tx.actor.id)))
     .execute(tx.conn)?;
     Ok(())
 }
@@ -249,11 +245,7 @@ pub fn find_measure(conn: &mut Db, id: MeasureId) -> Outcome<Measure> {
 /// The measures of a case, in the order in which they were proposed.
 pub fn measures_for_case(conn: &mut Db, case: CaseId) -> Outcome<Vec<Measure>> {
     use schema::measures as m;
-    Ok(m::table
-        .filter(m::case_id.eq(case))
-        .order(m::id)
-        .select(Measure::as_select())
-        .load(conn)?)
+    Ok(m::table.filter(m::case_id.eq(case)).order(m::id).select(Measure::as_select()).load(conn)?)
 }
 
 /// Writes a proposed measure.

@@ -195,7 +195,11 @@ impl Ctx {
     }
 
     /// A cookie with everything that protects it.
-    pub fn cookie<'c>(&self, name: &'c str, value: &'c str) -> actix_web::cookie::CookieBuilder<'c> {
+    pub fn cookie<'c>(
+        &self,
+        name: &'c str,
+        value: &'c str,
+    ) -> actix_web::cookie::CookieBuilder<'c> {
         Cookie::build(name, value)
             .path("/")
             .http_only(true)
@@ -356,5 +360,12 @@ fn remember(
             i::created_at.eq(tx.now),
         ))
         .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Forgets the forms that were sent before a time; sent again after that, they act again.
+pub fn forget_forms(conn: &mut Db, before: chrono::NaiveDateTime) -> Outcome<()> {
+    use schema::idempotency as i;
+    diesel::delete(i::table.filter(i::created_at.lt(before))).execute(conn)?;
     Ok(())
 }

@@ -239,10 +239,8 @@ fn finish(
         ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     ];
     for (name, value) in fixed {
-        headers.insert(
-            header::HeaderName::from_static(name),
-            header::HeaderValue::from_static(value),
-        );
+        headers
+            .insert(header::HeaderName::from_static(name), header::HeaderValue::from_static(value));
     }
     if ctx.secure() {
         headers.insert(

@@ -246,8 +246,8 @@ async fn urlencoded(mut payload: Payload) -> Outcome<Posted> {
         }
         body.extend_from_slice(&chunk);
     }
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&body)
-        .map_err(|_| Refusal::Rule(Msg::new("form-broken")))?;
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_bytes(&body).map_err(|_| Refusal::Rule(Msg::new("form-broken")))?;
     if pairs.len() > MOST_PARTS {
         return Err(too_large());
     }
@@ -281,8 +281,8 @@ async fn multipart(mut parts: Multipart) -> Outcome<Posted> {
                 if typed > LARGEST_FIELDS {
                     return Err(too_large());
                 }
-                let text = String::from_utf8(bytes)
-                    .map_err(|_| Refusal::Rule(Msg::new("form-broken")))?;
+                let text =
+                    String::from_utf8(bytes).map_err(|_| Refusal::Rule(Msg::new("form-broken")))?;
                 pairs.push((field, text));
             }
         }

@@ -5,6 +5,7 @@
 mod architecture;
 mod databases;
 mod documents;
+mod fund;
 mod mail;
 mod people;
 mod support;

@@ -3,7 +3,6 @@
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use super::settings::not_settled;
 use super::{Booking, book, note};
 use crate::db::WriteTx;
 use crate::fund::ledger::LedgerEvent;
@@ -31,15 +30,14 @@ pub fn contribute(
 ) -> Outcome<EntryId> {
     tx.require(&[Role::Administrator, Role::Controller])?;
     let row = store::find(tx.conn, fund)?;
-    not_settled(&row)?;
+    row.not_settled()?;
     let mut errors = texts(decision, reason);
     if !amount.is_positive() {
         errors.push(FieldError::new("amount", "field-amount"));
     }
     let latest = tx.today.checked_add_days(Days::new(DAYS_AHEAD)).unwrap_or(NaiveDate::MAX);
     if day < row.period_start || day > latest {
-        let msg =
-            Msg::new("fund-day-outside").with("first", row.period_start).with("last", latest);
+        let msg = Msg::new("fund-day-outside").with("first", row.period_start).with("last", latest);
         errors.push(FieldError::msg("day", msg));
     }
     refuse(errors)?;

@@ -36,11 +36,7 @@ pub fn find_entry(conn: &mut Db, id: EntryId) -> Outcome<Entry> {
 /// The entry that corrects `id`, if there is one.
 pub fn find_correction(conn: &mut Db, id: EntryId) -> Outcome<Option<Entry>> {
     use schema::ledger_entries as e;
-    Ok(e::table
-        .filter(e::corrects_id.eq(id))
-        .select(Entry::as_select())
-        .first(conn)
-        .optional()?)
+    Ok(e::table.filter(e::corrects_id.eq(id)).select(Entry::as_select()).first(conn).optional()?)
 }
 
 /// Money that came into a fund or left it without a case: contributions, transfers and their

@@ -110,7 +110,7 @@ pub fn use_link(tx: &mut WriteTx<'_>, token: &str, from: &Origin) -> Outcome<Ope
     }
     let Some(id) = link.account_id else { return Ok(Opened::Nothing) };
     tokens::set_used(tx.conn, link.id, tx.now, &from.browser)?;
-    Ok(begin(tx, id, from)?.map_or(Opened::Nothing, Opened::In))
+    Ok(enter(tx, id, from.session.as_deref())?.map_or(Opened::Nothing, Opened::In))
 }
 
 /// Uses the code of the newest link that this browser asked for.
@@ -134,7 +134,7 @@ pub fn use_code(tx: &mut WriteTx<'_>, code: &str, from: &Origin) -> Outcome<Open
         return Ok(Opened::Register(token));
     };
     tokens::set_used(tx.conn, link.id, tx.now, &from.browser)?;
-    Ok(begin(tx, id, from)?.map_or(Opened::Nothing, Opened::In))
+    Ok(enter(tx, id, from.session.as_deref())?.map_or(Opened::Nothing, Opened::In))
 }
 
 /// Makes the account of a registration link and lets its owner in.
@@ -167,7 +167,7 @@ pub fn register(
         }
     };
     tokens::set_used(tx.conn, link.id, tx.now, &from.browser)?;
-    Ok(begin(tx, id, from)?.map_or(Opened::Nothing, Opened::In))
+    Ok(enter(tx, id, from.session.as_deref())?.map_or(Opened::Nothing, Opened::In))
 }
 
 /// Counts a try at a password before it is checked, so that many at once are many, and finds what
@@ -199,7 +199,7 @@ pub fn password_was_right(
         return Ok(None);
     }
     tokens::delete_attempts(tx.conn, &secret::subject("password", &account.email))?;
-    begin(tx, id, from)
+    enter(tx, id, from.session.as_deref())
 }
 
 /// Keeps the password that was chosen with a mailed link, ends the sessions of before, and lets
@@ -219,7 +219,7 @@ pub fn choose_password(
     tokens::set_used(tx.conn, link.id, tx.now, &from.browser)?;
     tokens::delete_sessions(tx.conn, id)?;
     note(tx, "password-chosen", id, json!({}))?;
-    Ok(begin(tx, id, from)?.map_or(Opened::Nothing, Opened::In))
+    Ok(enter(tx, id, from.session.as_deref())?.map_or(Opened::Nothing, Opened::In))
 }
 
 /// Makes the first administrator with the printed link, and lets them in.
@@ -240,7 +240,7 @@ pub fn make_first_administrator(
     let id = insert(tx, &NewAccount { roles: vec![Role::Administrator], ..new.clone() })?;
     note(tx, "account-created", id, json!({ "name": new.name, "roles": ["administrator"] }))?;
     tokens::set_used(tx.conn, link.id, tx.now, &from.browser)?;
-    Ok(begin(tx, id, from)?.map_or(Opened::Nothing, Opened::In))
+    Ok(enter(tx, id, from.session.as_deref())?.map_or(Opened::Nothing, Opened::In))
 }
 
 /// Begins a session for an account and ends the one that the browser had; answers what its cookie
@@ -269,11 +269,13 @@ pub fn keep_session(
     tokens::set_seen(conn, session, now, rules::session_end(created, now))
 }
 
-fn begin(tx: &mut WriteTx<'_>, id: AccountId, from: &Origin) -> Outcome<Option<Begun>> {
+/// Lets the owner of an account in, unless it is closed; `ended` is the session that the browser
+/// had. The caller has made sure that this is the owner.
+pub fn enter(tx: &mut WriteTx<'_>, id: AccountId, ended: Option<&str>) -> Outcome<Option<Begun>> {
     let Account { disabled_at: None, .. } = store::find_account(tx.conn, id)? else {
         return Ok(None);
     };
-    let token = start_session(tx, id, from.session.as_deref())?;
+    let token = start_session(tx, id, ended)?;
     let mut roles = store::find_roles(tx.conn, id)?;
     if !store::find_memberships(tx.conn, id)?.is_empty() {
         roles.push(Role::Applicant);

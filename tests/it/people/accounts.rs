@@ -30,7 +30,12 @@ fn the_first_administrator_comes_by_the_printed_link() {
     let link = path(&later);
     let page = visitor.get(&link);
     let fields = |password, again| {
-        [("name", "Sara"), ("email", "sara@kommun.example"), ("password", password), ("again", again)]
+        [
+            ("name", "Sara"),
+            ("email", "sara@kommun.example"),
+            ("password", password),
+            ("again", again),
+        ]
     };
     for (password, again, says) in [
         ("kort", "kort", "minst 12 tecken"),
@@ -131,9 +136,8 @@ fn the_last_administrator_stays() {
 fn a_new_password_ends_the_sessions_of_the_old() {
     let server = Server::start();
     let sara = server.staff("Sara Wikström", &[Role::Administrator]);
-    let id = server.act(|tx| {
-        actions::create_account(tx, &person("ove@kommun.example", &[Role::Registrar]))
-    });
+    let id = server
+        .act(|tx| actions::create_account(tx, &person("ove@kommun.example", &[Role::Registrar])));
     let thief = server.sign_in(id);
     assert!(thief.get("/om/tillganglighet").says("Lena Lindqvist"));
     let page = sara.get(&format!("/personer/{id}"));

@@ -1,6 +1,9 @@
 //! People: signing in, accounts, the demonstration's day, mail that leaves.
 
 mod accounts;
+mod demo;
+mod jobs;
+mod mail;
 mod pages;
 mod sign_in;
 
@@ -33,9 +36,10 @@ pub fn mailed_path(server: &Server) -> String {
 /// The code in the newest mail.
 pub fn mailed_code(server: &Server) -> String {
     let (_, _, text) = mails(server).pop().unwrap();
-    let line = text.lines().map(str::trim).find(|line| {
-        line.len() == 7 && line.chars().all(|c| c.is_ascii_digit() || c == ' ')
-    });
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| line.len() == 7 && line.chars().all(|c| c.is_ascii_digit() || c == ' '));
     line.unwrap().to_owned()
 }
 

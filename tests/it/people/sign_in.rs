@@ -291,6 +291,19 @@ fn a_session_that_rests_is_over() {
     assert_eq!(lena.get("/personer").expect(303).location(), "/logga-in");
 }
 
+/// A form may be sent in parts, as forms with files are; its token counts there too.
+#[test]
+fn a_form_in_parts_is_understood() {
+    let server = Server::start();
+    let visitor = server.visitor();
+    let page = visitor.get("/logga-in");
+    let fields = [("email", EMAIL)];
+    visitor.upload(&page, "/logga-in/lank", &fields, &[("x", "å.txt", b"x")]).expect(303);
+    let wrong = [("email", EMAIL), ("_csrf", "x")];
+    visitor.upload(&page, "/logga-in/lank", &wrong, &[]).expect(403);
+    assert_eq!(mails(&server).len(), 1);
+}
+
 /// A form without the page's token, with another's, or from another site does nothing.
 #[test]
 fn forms_from_elsewhere_are_refused() {
@@ -303,10 +316,8 @@ fn forms_from_elsewhere_are_refused() {
     send(&[("_csrf", "")]).expect(403);
     let other = server.visitor().get("/logga-in").value_of("_csrf").unwrap();
     send(&[("_csrf", &other)]).expect(403);
-    let headers = [
-        ("content-type", "application/x-www-form-urlencoded"),
-        ("origin", "https://evil.example"),
-    ];
+    let headers =
+        [("content-type", "application/x-www-form-urlencoded"), ("origin", "https://evil.example")];
     let token = page.value_of("_csrf").unwrap();
     let body = format!("_csrf={token}&_key=0123456789abcdef&email={EMAIL}");
     visitor.send("POST", "/logga-in/lank", &headers, body.as_bytes()).expect(403);

@@ -27,7 +27,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -107,6 +107,11 @@ impl Server {
     /// The program that is served.
     pub fn app(&self) -> &App {
         &self.app
+    }
+
+    /// The same, for what runs beside the service.
+    pub fn shared(&self) -> Arc<App> {
+        self.app.clone().into_inner()
     }
 
     /// Does something as the program itself, which may do everything.

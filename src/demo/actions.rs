@@ -1,0 +1,41 @@
+//! Moving the demonstration's day.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::store;
+use crate::app::App;
+use crate::jobs;
+use crate::kernel::actor::Actor;
+use crate::kernel::refusal::{Msg, Outcome, Refusal};
+
+/// Days that the day moves at once at most: each runs its jobs while somebody waits.
+pub const FARTHEST: i64 = 800;
+
+/// Makes an installation the demonstration, standing on a day.
+pub fn begin(app: &mut App, day: NaiveDate) -> Outcome<()> {
+    app.write(&Actor::program(), |tx| store::set_day(tx.conn, day))?;
+    app.demo = true;
+    app.clock.set_today(Some(day));
+    Ok(())
+}
+
+/// Moves the day forward, one day after the other, and runs each day's jobs.
+pub fn move_day(app: &App, to: NaiveDate) -> Outcome<()> {
+    let from = app.clock.today();
+    if to <= from {
+        let msg = Msg::new("demo-day-past").with("day", from);
+        return Err(Refusal::Invalid(vec![crate::kernel::refusal::FieldError::msg("to", msg)]));
+    }
+    if (to - from).num_days() > FARTHEST {
+        let msg = Msg::new("demo-day-far").with("day", from + TimeDelta::days(FARTHEST));
+        return Err(Refusal::Invalid(vec![crate::kernel::refusal::FieldError::msg("to", msg)]));
+    }
+    let mut day = from;
+    while day < to {
+        day += TimeDelta::days(1);
+        app.write(&Actor::program(), |tx| store::set_day(tx.conn, day))?;
+        app.clock.set_today(Some(day));
+        jobs::run_due(app)?;
+    }
+    Ok(())
+}
