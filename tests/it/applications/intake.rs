@@ -101,7 +101,7 @@ fn a_new_applicant_comes_with_its_paper() {
     for (field, value, says) in [
         ("org_number", "882600-1234", "Organisationsnumret stämmer inte"),
         ("kind", "", "Välj vilket slag"),
-        ("signatory", "", "Minst en person ska få skriva under"),
+        ("signatory", "", "Fyll i det här"),
         ("title", "", "Fyll i det här"),
         ("received_on", "2020-11-17", "kan inte ligga i framtiden"),
         ("received_on", "igår", "Skriv datumet så här"),

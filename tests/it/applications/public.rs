@@ -33,9 +33,9 @@ fn a_call_says_what_who_how_much_and_when() {
     for words in [
         "Språkkaféer och mötesplatser",
         "Ideell förening",
-        "Högst 200\u{202f}000\u{a0}kr per projekt",
+        "Högst 200 000 kr per projekt",
         "50 procent när beslutet är klart",
-        "Bidrag upp till 20\u{202f}000\u{a0}kr betalas på en gång",
+        "Bidrag upp till 20 000 kr betalas på en gång",
         "senast 2 månader efter",
         "Stadgar",
         "Logga in och ansök",
