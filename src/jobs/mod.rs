@@ -15,7 +15,7 @@ use crate::db::WriteTx;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Outcome;
 use crate::worker::Background;
-use crate::{mail, people, web};
+use crate::{applications, mail, people, web};
 
 /// A job.
 pub struct Job {
@@ -30,6 +30,8 @@ pub struct Job {
 pub const JOBS: &[Job] = &[
     // people
     Job { name: "clean-up", run: clean_up },
+    // applications
+    Job { name: "remove-drafts", run: applications::actions::remove_stale_drafts },
 ];
 
 /// What a run came to.

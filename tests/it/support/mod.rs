@@ -3,5 +3,6 @@
 pub mod client;
 mod database;
 pub mod smtp_sink;
+pub mod world;
 
 pub use database::{TestDb, is_postgres};
