@@ -2,7 +2,6 @@
 //! back. Kept in one place, so that the order of these calls is seen at once.
 
 use chrono::NaiveDate;
-
 use serde_json::json;
 
 use super::model::ProposedMeasure;
@@ -12,7 +11,7 @@ use crate::disbursements;
 use crate::fund;
 use crate::fund::rule_values::PaymentWait;
 use crate::grants;
-use crate::grants::model::{Decision, DecisionKind};
+use crate::grants::model::{Decided, Decision, DecisionKind, NewDecision};
 use crate::i18n::Lang;
 use crate::kernel::ids::CaseId;
 use crate::kernel::refusal::{Outcome, Refusal};
@@ -31,14 +30,6 @@ pub fn came(
         disbursements::actions::decision_final(tx, case, on)?;
     }
     Ok(())
-}
-
-/// Money was promised: its instalments are planned.
-pub fn approved(tx: &mut WriteTx<'_>, decision: &Decision) -> Outcome<()> {
-    match granted(decision) {
-        Some(case) => disbursements::actions::plan(tx, case),
-        None => Ok(()),
-    }
 }
 
 /// A decision was appealed. Where payments wait for legal force and have begun nevertheless, since

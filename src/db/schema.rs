@@ -415,6 +415,7 @@ diesel::table! {
         day -> Date,
         counterpart -> Text,
         subject -> Text,
+        search -> Text,
         file_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         created_by -> Nullable<BigInt>,
