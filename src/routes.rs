@@ -106,6 +106,9 @@ const PAYERS: &[Role] = &[Role::Attester, Role::Controller];
 /// Those who follow the money of a case.
 const CASE_MONEY: &[Role] = &[Role::CaseOfficer, Role::Secretary, Role::Controller, Role::Attester];
 
+/// Those who follow what is claimed back.
+const CLAIM_READERS: &[Role] = &[Role::Controller, Role::CaseOfficer];
+
 /// Every route.
 pub const ROUTES: &[Entry] = &[
     get!("/static/{name}", Everybody, crate::web::assets::serve),
@@ -326,6 +329,51 @@ pub const ROUTES: &[Entry] = &[
     ),
     get!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::pages::requisition),
     post!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::forms::requisition),
+    // reports
+    get!("/mina-arenden/{id}/redovisning", SignedIn, crate::reports::pages::tasks),
+    get!("/mina-arenden/{id}/redovisning/kontrollera", SignedIn, crate::reports::pages::check),
+    post!("/mina-arenden/{id}/redovisning/skicka-in", SignedIn, crate::reports::forms::submit),
+    post!("/mina-arenden/{id}/redovisning/revisor", SignedIn, crate::reports::forms::auditor),
+    get!(
+        "/mina-arenden/{id}/redovisning/bilagor/{file}",
+        SignedIn,
+        crate::reports::pages::file
+    ),
+    get!(
+        "/mina-arenden/{id}/redovisning/del/{section}",
+        SignedIn,
+        crate::reports::pages::section
+    ),
+    post!("/mina-arenden/{id}/redovisning/del/{section}", SignedIn, crate::reports::forms::save),
+    get!("/arenden/{id}/redovisning", Roles(CASE_MONEY), crate::reports::officer::review),
+    get!(
+        "/arenden/{id}/redovisning/bilagor/{file}",
+        Roles(CASE_MONEY),
+        crate::reports::officer::file
+    ),
+    post!(
+        "/arenden/{id}/redovisning/komplettering",
+        Roles(&[Role::CaseOfficer]),
+        crate::reports::forms::request
+    ),
+    post!(
+        "/arenden/{id}/redovisning/godkann",
+        Roles(&[Role::CaseOfficer]),
+        crate::reports::forms::approve
+    ),
+    post!(
+        "/arenden/{id}/redovisning/avbryt",
+        Roles(&[Role::CaseOfficer]),
+        crate::reports::forms::break_off
+    ),
+    get!("/aterkrav", Roles(CLAIM_READERS), crate::reports::officer::claims),
+    get!("/aterkrav/{id}", Roles(CLAIM_READERS), crate::reports::officer::claim),
+    get!("/aterkrav/{id}/brev", Roles(CLAIM_READERS), crate::reports::officer::letter),
+    post!(
+        "/aterkrav/{id}/betalning",
+        Roles(&[Role::Controller]),
+        crate::reports::forms::repayment
+    ),
 ];
 
 /// Who may use the route of a method and pattern.

@@ -371,8 +371,7 @@ fn decide_case(
         obstacles: quorum_obstacle(input, seats),
     };
     let decided = grants::actions::decide(tx, &new)?;
-    let decision = grants::find_decision(tx.conn, decided.id)?;
-    after::approved(tx, &decision)?;
+    after::decided(tx, &new, &decided)?;
     Ok(Some(decided))
 }
 

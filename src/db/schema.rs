@@ -702,7 +702,7 @@ diesel::table! {
         repaid_ore -> BigInt,
         reference -> Text,
         due_on -> Date,
-        sent_on -> Date,
+        sent_on -> Nullable<Date>,
         paid_on -> Nullable<Date>,
     }
 }

@@ -68,7 +68,6 @@ pub fn decide(tx: &mut WriteTx<'_>, case: CaseId, ruled: &Ruled) -> Outcome<Deci
     let id = make(tx, &case, new)?;
     grants::actions::send_letter(tx, id)?;
     let decision = grants::find_decision(tx.conn, id)?;
-    after::approved(tx, &decision)?;
     // There are no minutes to wait for: a delegate's decision stands when it is made.
     after::came(tx, &decision, PaymentWait::AdjustedMinutes, tx.today)?;
     Ok(id)

@@ -675,7 +675,7 @@ CREATE TABLE claims (
   repaid_ore BIGINT NOT NULL DEFAULT 0,
   reference TEXT NOT NULL,
   due_on DATE NOT NULL,
-  sent_on DATE NOT NULL,
+  sent_on DATE,
   paid_on DATE
 );
 CREATE INDEX claims_case ON claims (case_id);
