@@ -5,7 +5,9 @@
 mod applications;
 mod architecture;
 mod associations;
+mod assessment;
 mod databases;
+mod desk;
 mod documents;
 mod fund;
 mod mail;
