@@ -116,7 +116,10 @@ fn each_broken_rule_is_named_with_its_number_and_decision() {
     let cases: [(Subject, &str, fn(&mut Sample)); 7] = [
         (Subject::ApplicantKind, "1.2", |s| s.kind = "company"),
         (Subject::FocusArea, "1.1", |s| s.area = "housing"),
-        (Subject::Ceiling, "2.1", |s| s.applied = 150_001),
+        (Subject::Ceiling, "2.1", |s| {
+            s.then = rules_on("sprakfonden", "2019-03-02");
+            s.applied = 150_001;
+        }),
         (Subject::CostKinds, "2.3", |s| {
             s.costs = vec![line("Buss", "equipment", 60_000), line("Fika", "food", 32_000)];
         }),

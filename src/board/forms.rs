@@ -5,7 +5,7 @@ use actix_web::web;
 use super::actions;
 use super::model::{Attended, Function, ItemInput, NewMember, Ruling};
 use super::pages;
-use super::views::day_title;
+use super::notice_views::day_title;
 use crate::grants;
 use crate::kernel::calendar;
 use crate::kernel::ids::{

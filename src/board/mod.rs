@@ -13,6 +13,7 @@ mod print;
 mod reading;
 pub mod rules;
 mod store;
+mod notice_views;
 mod views;
 
 pub use store::{

@@ -7,11 +7,11 @@ use serde::Deserialize;
 use super::model::Function;
 use super::reading::{self, MeetingView, SetRow};
 use super::store;
-use super::views::{
-    AppealPage, ForceLine, MeetingLine, MeetingPage, MeetingsPage, MembersPage, NoticeLine,
-    NoticeboardPage, NoticesPage, SeatLine, SetLine, UnadjustedLine, body_choices, day_title,
-    function_choices, state_tone,
+use super::notice_views::{
+    AppealPage, ForceLine, MembersPage, NoticeLine, NoticeboardPage, NoticesPage, SeatLine, SetLine,
+    UnadjustedLine, body_choices, day_title, function_choices,
 };
+use super::views::{MeetingLine, MeetingPage, MeetingsPage, state_tone};
 use super::{print, rules};
 use crate::grants;
 use crate::kernel::calendar;

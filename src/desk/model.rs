@@ -389,7 +389,10 @@ mod tests {
         assert!(!keys(Stage::Preparing, &officer, &no_decisions).contains(&"desk-step-decide"));
         assert!(keys(Stage::Preparing, &[Role::Controller], &all).is_empty());
         assert!(keys(Stage::Rejected, &officer, &all).is_empty());
-        assert_eq!(keys(Stage::Proposed, &[Role::Secretary], &all), ["desk-step-agenda"]);
+        assert_eq!(
+            keys(Stage::Proposed, &[Role::Secretary], &all),
+            ["desk-step-agenda", "desk-step-decide"]
+        );
         assert_eq!(keys(Stage::Reported, &officer, &all)[0], "desk-step-report");
     }
 }
