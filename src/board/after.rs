@@ -58,6 +58,14 @@ pub fn waits_for(tx: &mut WriteTx<'_>, decision: &Decision) -> Outcome<PaymentWa
     Ok(fund.rules.as_of(decision.decided_on).payment_wait.value)
 }
 
+/// An approval was carried out: its payments are planned.
+pub fn decided(tx: &mut WriteTx<'_>, new: &NewDecision, decided: &Decided) -> Outcome<()> {
+    if decided.executable && new.kind.is_approval() {
+        disbursements::actions::plan(tx, new.case)?;
+    }
+    Ok(())
+}
+
 /// A proposed release or claim was decided: money that was promised and is not needed goes back to
 /// the fund, money that was paid too much is claimed.
 pub fn measure_decided(
