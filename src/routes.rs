@@ -374,6 +374,24 @@ pub const ROUTES: &[Entry] = &[
         Roles(&[Role::Controller]),
         crate::reports::forms::repayment
     ),
+    // phase_out
+    get!("/avveckling", Roles(MONEY_READERS), crate::phase_out::pages::list),
+    get!("/avveckling/{fund}", Roles(MONEY_READERS), crate::phase_out::pages::show),
+    post!(
+        "/avveckling/{fund}/overfor",
+        Roles(&[Role::Controller]),
+        crate::phase_out::forms::transfer
+    ),
+    post!(
+        "/avveckling/{fund}/slutreglera",
+        Roles(&[Role::Controller]),
+        crate::phase_out::forms::settle
+    ),
+    post!(
+        "/avveckling/{fund}/inkommet",
+        Roles(&[Role::Controller]),
+        crate::phase_out::forms::received
+    ),
 ];
 
 /// Who may use the route of a method and pattern.
