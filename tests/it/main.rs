@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod architecture;
+mod assessment;
 mod databases;
+mod desk;
 mod documents;
 mod fund;
 mod mail;

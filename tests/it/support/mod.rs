@@ -1,5 +1,6 @@
 //! What integration tests stand on.
 
+pub mod cases;
 pub mod client;
 mod database;
 pub mod smtp_sink;
