@@ -232,10 +232,7 @@ pub async fn attachments(ctx: Ctx, id: web::Path<i64>) -> Answer {
         let own = |row: i64| format!("/arenden/{id}/bilagor/{row}");
         let files = store::find_attachments(conn, id)?;
         let files = files.into_iter().map(|f| tabs::file_row(f, lang, own)).collect();
-        let theirs = |row: i64| match register {
-            true => format!("/foreningar/{}/handlingar/{row}", case.association_id),
-            false => String::new(),
-        };
+        let theirs = |row: i64| if register { format!("/foreningar/{}/handlingar/{row}", case.association_id) } else { String::new() };
         let documents = store::find_documents(conn, case.association_id)?;
         let documents = documents.into_iter().map(|f| tabs::file_row(f, lang, theirs)).collect();
         Ok((files, documents))

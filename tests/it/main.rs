@@ -2,7 +2,9 @@
 //! on is said by `TEST_DATABASE`; `scripts/test` runs them on both.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod applications;
 mod architecture;
+mod associations;
 mod assessment;
 mod databases;
 mod desk;

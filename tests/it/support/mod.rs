@@ -4,5 +4,6 @@ pub mod cases;
 pub mod client;
 mod database;
 pub mod smtp_sink;
+pub mod world;
 
 pub use database::{TestDb, is_postgres};
