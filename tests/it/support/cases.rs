@@ -105,7 +105,7 @@ impl Desk {
             let case = cases::find(tx.conn, id)?;
             let number =
                 registry::actions::next_number(tx, case.body_id, "{year}/{serial}-{plan}", "109")?;
-            cases::actions::register(tx, id, &number)?;
+            cases::actions::register(tx, id, &number, case.stage_on)?;
             cases::actions::advance(tx, id, Step::Submit, json!({ "number": number }))
         });
         id
