@@ -19,6 +19,13 @@ pub fn set_day(conn: &mut Db, day: NaiveDate) -> Outcome<()> {
     Ok(())
 }
 
+/// Whether nothing has been brought into the house yet: neither funds nor people.
+pub fn is_empty(conn: &mut Db) -> Outcome<bool> {
+    let funds: i64 = schema::funds::table.count().get_result(conn)?;
+    let people: i64 = schema::accounts::table.count().get_result(conn)?;
+    Ok(funds + people == 0)
+}
+
 /// Somebody who acts for an association.
 pub struct Applicant {
     /// The account.
