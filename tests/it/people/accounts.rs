@@ -5,7 +5,8 @@ use integrationsfond::kernel::role::Role;
 use integrationsfond::people::{self, actions};
 
 use super::{mailed_path, mails, person};
-use crate::support::client::{Client, Reply, Server};
+use crate::support::client::{Client, Server};
+use crate::support::reply::Reply;
 
 const PASSWORD: &str = "tolv gäss över Gamleby";
 
@@ -111,6 +112,18 @@ fn a_closed_account_is_out_at_once() {
     let page = sara.get(&address);
     sara.submit(&page, &format!("{address}/oppna"), &[]).expect(303);
     assert_eq!(ove.get("/personer").expect(303).location(), "/logga-in", "the session is gone");
+}
+
+/// What was just done is said on the next page, once, with every character that it has.
+#[test]
+fn what_was_done_is_said_once() {
+    let server = Server::demo("2021-03-01");
+    let visitor = server.visitor();
+    for text in ["Café & Kultur: 100 % + 50 %", "ö ; \"x\" %26 <b>"] {
+        visitor.set_cookie("flash", &integrationsfond::web::ctx::cookie_value(text));
+        assert!(visitor.get("/logga-in").says(text), "{text}");
+        assert!(!visitor.get("/logga-in").says(text), "{text}");
+    }
 }
 
 /// The last administrator cannot be closed nor lose the role.
