@@ -98,7 +98,9 @@ fn a_closed_account_is_out_at_once() {
     sara.submit(&page, &address, &[("name", "Ove"), ("roles", "registrar")]).expect(303);
     ove.get("/personer").expect(403);
 
-    let page = sara.get(&address);
+    let page = sara.get(&format!("{address}/stang"));
+    assert!(page.says("Stänga kontot för Ove?"));
+    assert!(ove.get("/om/tillganglighet").says("Logga ut"), "asking closes nothing");
     sara.submit(&page, &format!("{address}/stang"), &[]).expect(303);
     assert_eq!(ove.get("/personer").expect(303).location(), "/logga-in");
     let visitor = server.visitor();
