@@ -6,8 +6,9 @@ use serde::Deserialize;
 use super::form_check::{SectionState, check_section, section_state};
 use super::form_display::display;
 use super::form_model::QuestionKind;
+use super::form_render::render_model;
 use super::form_rules::Answers;
-use super::form_view::{Speaker, render_model};
+use super::form_view::Speaker;
 use super::opened::{Findings, Opened, access, open};
 use super::store;
 use super::views::{

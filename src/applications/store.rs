@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::form_rules::BoundAnswers;
+use super::form_bind::BoundAnswers;
 use super::model::{Application, Attachment, HandedIn, Request};
 use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::{CaseId, FileId, FormId};

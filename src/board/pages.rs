@@ -214,7 +214,7 @@ pub async fn noticeboard(ctx: Ctx) -> Answer {
         last,
         down: calendar::notice_down_day(last),
     }));
-    lines.sort_by(|a, b| b.up.cmp(&a.up));
+    lines.sort_by_key(|line| std::cmp::Reverse(line.up));
     let p = ctx.page("board-noticeboard").here(ctx.lang.t("board-noticeboard"));
     let keeper = ctx.app.config.contact.clone();
     ctx.render(&p, &NoticeboardPage { p: &p, lines, keeper })

@@ -35,7 +35,7 @@ pub async fn list(ctx: Ctx) -> Answer {
                     lines.push(line(conn, &body.code, decision, secretary)?);
                 }
             }
-            lines.sort_by(|a, b| b.day.cmp(&a.day));
+            lines.sort_by_key(|line| std::cmp::Reverse(line.day));
             Ok(lines)
         })
         .await?;

@@ -2,8 +2,12 @@
 //! on is said by `TEST_DATABASE`; `scripts/test` runs them on both.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod applications;
 mod architecture;
+mod associations;
+mod assessment;
 mod databases;
+mod desk;
 mod documents;
 mod fund;
 mod mail;
