@@ -5,8 +5,7 @@ use integrationsfond::kernel::role::Role;
 use integrationsfond::people::{self, actions};
 
 use super::{mailed_path, mails, person};
-use crate::support::client::{Client, Server};
-use crate::support::reply::Reply;
+use crate::support::client::{Client, Reply, Server};
 
 const PASSWORD: &str = "tolv gäss över Gamleby";
 

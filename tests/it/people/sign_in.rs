@@ -6,8 +6,7 @@ use integrationsfond::kernel::role::Role;
 use integrationsfond::people::{actions, password};
 
 use super::{mailed_code, mailed_path, mails, person};
-use crate::support::client::{Client, Server};
-use crate::support::reply::Reply;
+use crate::support::client::{Client, Reply, Server};
 
 const EMAIL: &str = "lena@forening.example";
 const PASSWORD: &str = "tolv gäss över Gamleby";

@@ -46,7 +46,8 @@ use integrationsfond::serve;
 use integrationsfond::web::guard::session_cookie;
 
 use super::TestDb;
-use super::reply::{Reply, parse};
+pub use super::reply::Reply;
+use super::reply::parse;
 
 /// The service, running; it stops when it is dropped.
 pub struct Server {

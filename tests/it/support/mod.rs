@@ -3,7 +3,7 @@
 pub mod cases;
 pub mod client;
 mod database;
-pub mod reply;
+mod reply;
 pub mod smtp_sink;
 pub mod world;
 
