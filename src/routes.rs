@@ -239,6 +239,7 @@ pub const ROUTES: &[Entry] = &[
     get!("/personer/ny", ADMINISTRATOR, crate::people::pages::new),
     get!("/personer/{id}", ADMINISTRATOR, crate::people::pages::person),
     post!("/personer/{id}", ADMINISTRATOR, crate::people::forms::change),
+    get!("/personer/{id}/stang", ADMINISTRATOR, crate::people::pages::disable),
     post!("/personer/{id}/stang", ADMINISTRATOR, crate::people::forms::disable),
     post!("/personer/{id}/oppna", ADMINISTRATOR, crate::people::forms::enable),
     post!("/personer/{id}/losenord", ADMINISTRATOR, crate::people::forms::send_password_link),

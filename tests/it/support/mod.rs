@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod client;
 mod database;
+mod reply;
 pub mod smtp_sink;
 pub mod world;
 
