@@ -155,7 +155,7 @@ mod tests {
     use crate::fund::model::Words;
 
     fn kinds() -> Vec<ApplicantKind> {
-        let kind = |code: &str, municipal_unit| ApplicantKind {
+        let kind = |code: &str, municipal_unit: bool| ApplicantKind {
             code: code.to_owned(),
             name: Words { sv: code.to_owned(), en: code.to_owned() },
             civil_society: !municipal_unit,

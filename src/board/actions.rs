@@ -101,7 +101,7 @@ pub fn put_measure_on_agenda(
     if case.body_id != meeting.body_id {
         return Err(Refusal::stage("board-other-body"));
     }
-    if measure.state != "proposed" || store::is_awaited(tx.conn, None, Some(measure.id))? {
+    if measure.state != "proposed" || store::is_awaited(tx.conn, measure.id)? {
         return Err(Refusal::stage("board-measure-taken"));
     }
     let kind = after::decision_kind(&measure)?;

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod after;
 pub mod force;
 pub mod forms;
+mod meeting_views;
 pub mod members;
 pub mod model;
 pub mod notices;

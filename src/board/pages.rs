@@ -4,11 +4,12 @@ use actix_web::web;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::meeting_views::MeetingPage;
 use super::model::Function;
 use super::reading::{self, MeetingView, SetRow};
 use super::store;
 use super::views::{
-    AppealPage, ForceLine, MeetingLine, MeetingPage, MeetingsPage, MembersPage, NoticeLine,
+    AppealPage, ForceLine, MeetingLine, MeetingsPage, MembersPage, NoticeLine,
     NoticeboardPage, NoticesPage, SeatLine, SetLine, UnadjustedLine, body_choices, day_title,
     function_choices, state_tone,
 };
