@@ -57,6 +57,9 @@ const MONEY_READERS: &[Role] = &[
     Role::Administrator,
 ];
 
+/// Who books what the body adds to a fund.
+const FUND_MOVERS: &[Role] = &[Role::Administrator, Role::Controller];
+
 /// Who reads meetings and what follows from them.
 const BOARD_READERS: Who = Roles(&[
     Role::Secretary,
@@ -79,9 +82,6 @@ const DELEGATES: Who = Roles(&[Role::CaseOfficer, Role::Secretary, Role::Chair])
 
 /// Who keeps the list of a body's members.
 const MEMBER_KEEPERS: Who = Roles(&[Role::Secretary, Role::Administrator]);
-/// Who books what the body adds to a fund.
-const FUND_MOVERS: &[Role] = &[Role::Administrator, Role::Controller];
-
 /// Those who keep the register of applicants.
 const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
 /// Those who read it.
@@ -94,10 +94,20 @@ const REGISTER_READERS: &[Role] = &[
     Role::Administrator,
 ];
 
+/// Those who prepare cases.
+const OFFICER: Who = Roles(&[Role::CaseOfficer]);
+/// Everybody who works with cases, and those who decide them.
+const STAFF: Who = Roles(&Role::STAFF);
+/// Those who read the whole registry.
+const REGISTRY_READERS: &[Role] =
+    &[Role::CaseOfficer, Role::Registrar, Role::Secretary, Role::Administrator];
 /// Those who attest and pay.
 const PAYERS: &[Role] = &[Role::Attester, Role::Controller];
 /// Those who follow the money of a case.
 const CASE_MONEY: &[Role] = &[Role::CaseOfficer, Role::Secretary, Role::Controller, Role::Attester];
+
+/// Those who follow what is claimed back.
+const CLAIM_READERS: &[Role] = &[Role::Controller, Role::CaseOfficer];
 
 /// Every route.
 pub const ROUTES: &[Entry] = &[
@@ -138,6 +148,32 @@ pub const ROUTES: &[Entry] = &[
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),
+    // applications
+    get!("/", Everybody, crate::applications::calls::pages::start),
+    get!("/omgang/{id}", Everybody, crate::applications::calls::pages::show),
+    post!("/ansokan/ny", SignedIn, crate::applications::forms::start),
+    get!("/ansokan/{id}", SignedIn, crate::applications::pages::tasks),
+    get!("/ansokan/{id}/del/{section}", SignedIn, crate::applications::pages::section),
+    post!("/ansokan/{id}/del/{section}", SignedIn, crate::applications::forms::save),
+    get!("/ansokan/{id}/bilagor/{attachment}", SignedIn, crate::applications::pages::attachment),
+    get!("/ansokan/{id}/kontrollera", SignedIn, crate::applications::pages::check),
+    post!("/ansokan/{id}/skicka-in", SignedIn, crate::applications::forms::submit),
+    get!("/ansokan/{id}/inskickad", SignedIn, crate::applications::pages::done),
+    get!("/ansokan/{id}/ta-bort", SignedIn, crate::applications::pages::discard),
+    post!("/ansokan/{id}/ta-bort", SignedIn, crate::applications::forms::discard),
+    get!("/mina-arenden", SignedIn, crate::applications::mine::pages::list),
+    get!("/mina-arenden/{id}", SignedIn, crate::applications::mine::pages::show),
+    get!(
+        "/mina-arenden/{id}/handlingar/{no}",
+        SignedIn,
+        crate::applications::mine::pages::record
+    ),
+    get!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::pages::completion),
+    post!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::forms::complete),
+    get!("/mina-arenden/{id}/aterkalla", SignedIn, crate::applications::pages::withdraw),
+    post!("/mina-arenden/{id}/aterkalla", SignedIn, crate::applications::forms::withdraw),
+    get!("/registrera", Roles(REGISTER_KEEPERS), crate::applications::intake::pages::register),
+    post!("/registrera", Roles(REGISTER_KEEPERS), crate::applications::intake::forms::register),
     // associations
     get!("/foreningar", Roles(REGISTER_READERS), crate::associations::pages::list),
     get!("/foreningar/krav", Roles(&[Role::CaseOfficer]), crate::associations::pages::claims),
@@ -206,6 +242,49 @@ pub const ROUTES: &[Entry] = &[
     post!("/personer/{id}/stang", ADMINISTRATOR, crate::people::forms::disable),
     post!("/personer/{id}/oppna", ADMINISTRATOR, crate::people::forms::enable),
     post!("/personer/{id}/losenord", ADMINISTRATOR, crate::people::forms::send_password_link),
+    // assessment
+    get!("/arenden/{id}/fordela", OFFICER, crate::assessment::pages::assign),
+    post!("/arenden/{id}/fordela", OFFICER, crate::assessment::forms::assign),
+    post!("/arenden/{id}/kontroller", OFFICER, crate::assessment::forms::run_checks),
+    get!("/arenden/{id}/kontroller/{code}", OFFICER, crate::assessment::pages::overrule),
+    post!("/arenden/{id}/kontroller/{code}", OFFICER, crate::assessment::forms::overrule),
+    get!("/arenden/{id}/komplettering", OFFICER, crate::assessment::pages::completion),
+    post!("/arenden/{id}/komplettering", OFFICER, crate::assessment::forms::request_completion),
+    post!(
+        "/arenden/{id}/komplettering/avsluta",
+        OFFICER,
+        crate::assessment::forms::close_completion
+    ),
+    get!("/arenden/{id}/tjansteskrivelse", STAFF, crate::assessment::pages::statement),
+    post!("/arenden/{id}/tjansteskrivelse", OFFICER, crate::assessment::forms::write_statement),
+    post!("/arenden/{id}/tjansteskrivelse/ta-tillbaka", OFFICER, crate::assessment::forms::reopen),
+    get!("/arenden/{id}/tjansteskrivelse.pdf", STAFF, crate::assessment::pages::statement_pdf),
+    post!("/arenden/{id}/anteckningar", OFFICER, crate::assessment::forms::add_note),
+    // desk
+    get!("/arenden", STAFF, crate::desk::pages::queue),
+    post!("/arenden", OFFICER, crate::desk::forms::assign_many),
+    get!("/arenden.csv", STAFF, crate::desk::pages::export),
+    get!("/arenden/{id}", STAFF, crate::desk::pages::overview),
+    get!("/arenden/{id}/ansokan", STAFF, crate::desk::pages::application),
+    get!("/arenden/{id}/bilagor", STAFF, crate::desk::pages::attachments),
+    get!("/arenden/{id}/bilagor/{row}", STAFF, crate::desk::pages::attachment),
+    get!("/arenden/{id}/handlingar", STAFF, crate::desk::pages::records),
+    get!("/arenden/{id}/handlingar/{no}", STAFF, crate::desk::pages::record),
+    get!(
+        "/arenden/{id}/anteckningar",
+        Roles(crate::desk::pages::NOTE_READERS),
+        crate::desk::pages::notes
+    ),
+    get!("/arenden/{id}/historik", STAFF, crate::desk::pages::history),
+    get!("/diarium", Roles(REGISTRY_READERS), crate::desk::pages::registry),
+    get!("/post", ADMINISTRATOR, crate::mail::pages::list),
+    get!("/post/{id}", ADMINISTRATOR, crate::mail::pages::mail),
+    get!("/post/{id}/bilaga/{place}", ADMINISTRATOR, crate::mail::pages::attachment),
+    post!("/post/{id}/igen", ADMINISTRATOR, crate::mail::pages::try_again),
+    get!("/jobb", ADMINISTRATOR, crate::jobs::pages::list),
+    get!("/demo", Everybody, crate::demo::pages::people),
+    post!("/demo/som/{id}", Everybody, crate::demo::forms::sign_in_as),
+    post!("/demo/dag", Everybody, crate::demo::forms::move_day),
     // board, delegation
     get!("/sammantraden", BOARD_READERS, crate::board::pages::meetings),
     post!("/sammantraden", SECRETARY, crate::board::forms::plan),
@@ -229,14 +308,6 @@ pub const ROUTES: &[Entry] = &[
     post!("/delegationsbeslut/{id}/anslag", SECRETARY, crate::delegation::forms::announce),
     get!("/arenden/{id}/beslut", DELEGATES, crate::delegation::pages::decide),
     post!("/arenden/{id}/beslut", DELEGATES, crate::delegation::forms::decide),
-    get!("/post", ADMINISTRATOR, crate::mail::pages::list),
-    get!("/post/{id}", ADMINISTRATOR, crate::mail::pages::mail),
-    get!("/post/{id}/bilaga/{place}", ADMINISTRATOR, crate::mail::pages::attachment),
-    post!("/post/{id}/igen", ADMINISTRATOR, crate::mail::pages::try_again),
-    get!("/jobb", ADMINISTRATOR, crate::jobs::pages::list),
-    get!("/demo", Everybody, crate::demo::pages::people),
-    post!("/demo/som/{id}", Everybody, crate::demo::forms::sign_in_as),
-    post!("/demo/dag", Everybody, crate::demo::forms::move_day),
     // disbursements
     get!("/utbetalningar", Roles(PAYERS), crate::disbursements::pages::list),
     get!("/utbetalningar/{id}", Roles(PAYERS), crate::disbursements::pages::show),
@@ -258,6 +329,69 @@ pub const ROUTES: &[Entry] = &[
     ),
     get!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::pages::requisition),
     post!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::forms::requisition),
+    // reports
+    get!("/mina-arenden/{id}/redovisning", SignedIn, crate::reports::pages::tasks),
+    get!("/mina-arenden/{id}/redovisning/kontrollera", SignedIn, crate::reports::pages::check),
+    post!("/mina-arenden/{id}/redovisning/skicka-in", SignedIn, crate::reports::forms::submit),
+    post!("/mina-arenden/{id}/redovisning/revisor", SignedIn, crate::reports::forms::auditor),
+    get!(
+        "/mina-arenden/{id}/redovisning/bilagor/{file}",
+        SignedIn,
+        crate::reports::pages::file
+    ),
+    get!(
+        "/mina-arenden/{id}/redovisning/del/{section}",
+        SignedIn,
+        crate::reports::pages::section
+    ),
+    post!("/mina-arenden/{id}/redovisning/del/{section}", SignedIn, crate::reports::forms::save),
+    get!("/arenden/{id}/redovisning", Roles(CASE_MONEY), crate::reports::officer::review),
+    get!(
+        "/arenden/{id}/redovisning/bilagor/{file}",
+        Roles(CASE_MONEY),
+        crate::reports::officer::file
+    ),
+    post!(
+        "/arenden/{id}/redovisning/komplettering",
+        Roles(&[Role::CaseOfficer]),
+        crate::reports::forms::request
+    ),
+    post!(
+        "/arenden/{id}/redovisning/godkann",
+        Roles(&[Role::CaseOfficer]),
+        crate::reports::forms::approve
+    ),
+    post!(
+        "/arenden/{id}/redovisning/avbryt",
+        Roles(&[Role::CaseOfficer]),
+        crate::reports::forms::break_off
+    ),
+    get!("/aterkrav", Roles(CLAIM_READERS), crate::reports::officer::claims),
+    get!("/aterkrav/{id}", Roles(CLAIM_READERS), crate::reports::officer::claim),
+    get!("/aterkrav/{id}/brev", Roles(CLAIM_READERS), crate::reports::officer::letter),
+    post!(
+        "/aterkrav/{id}/betalning",
+        Roles(&[Role::Controller]),
+        crate::reports::forms::repayment
+    ),
+    // phase_out
+    get!("/avveckling", Roles(MONEY_READERS), crate::phase_out::pages::list),
+    get!("/avveckling/{fund}", Roles(MONEY_READERS), crate::phase_out::pages::show),
+    post!(
+        "/avveckling/{fund}/overfor",
+        Roles(&[Role::Controller]),
+        crate::phase_out::forms::transfer
+    ),
+    post!(
+        "/avveckling/{fund}/slutreglera",
+        Roles(&[Role::Controller]),
+        crate::phase_out::forms::settle
+    ),
+    post!(
+        "/avveckling/{fund}/inkommet",
+        Roles(&[Role::Controller]),
+        crate::phase_out::forms::received
+    ),
 ];
 
 /// Who may use the route of a method and pattern.
@@ -322,7 +456,8 @@ pub fn nav(ctx: &Ctx) -> Vec<NavGroup> {
     let here = ctx.path.split('?').next().unwrap_or_default();
     let may = |href: &str| match who(&Method::GET, href) {
         Some(Who::Roles(roles)) => user.is_any(roles),
-        Some(Who::SignedIn) => true,
+        // What everybody may who is signed in is the applicants' own.
+        Some(Who::SignedIn) => user.is(Role::Applicant) || !user.is_staff(),
         Some(Who::Everybody) | None => false,
     };
     let link = |(href, label): &(&str, &str)| NavLink {

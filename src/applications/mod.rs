@@ -1,5 +1,7 @@
-//! Applications: the form engine, drafts, submission.
+//! Applications: the form engine, drafts, submission, completion, and what applicants see.
 
+pub mod actions;
+pub mod calls;
 pub mod form_bind;
 pub mod form_check;
 pub mod form_display;
@@ -8,8 +10,22 @@ pub mod form_model;
 pub mod form_render;
 pub mod form_rules;
 pub mod form_view;
+pub mod forms;
+pub mod intake;
+mod letters;
 pub mod load;
 pub mod load_pages;
+pub mod mine;
+pub mod model;
+mod opened;
+pub mod pages;
+mod print;
+pub mod rules;
+mod store;
+mod views;
 
 #[cfg(test)]
 mod form_tests;
+
+pub use opened::{Findings, Opened, open, open_submitted};
+pub use store::{attachments, find, versions};

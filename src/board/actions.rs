@@ -311,13 +311,12 @@ pub(super) fn is_close(
     member: &Member,
     association: AssociationId,
 ) -> Outcome<bool> {
-    let who = match member.account_id {
-        Some(account) => Actor::person(account, member.name.clone(), Vec::new()),
-        None => {
-            let mut who = Actor::visitor();
-            who.name.clone_from(&member.name);
-            who
-        }
+    let who = if let Some(account) = member.account_id {
+        Actor::person(account, member.name.clone(), Vec::new())
+    } else {
+        let mut who = Actor::visitor();
+        who.name.clone_from(&member.name);
+        who
     };
     associations::is_close(tx.conn, &who, association)
 }

@@ -269,8 +269,11 @@ fn line(p: &Page, view: &MeetingView, row: &Row, at_hand: Option<i64>) -> Line {
         (None, None) => (p.t("state-remaining"), "none"),
     };
     let registry = row.case.as_ref().map(|case| case.label().to_owned());
-    let parts: Vec<String> =
-        [registry, Some(row.applicant.clone())].into_iter().flatten().filter(|s| !s.is_empty()).collect();
+    let parts: Vec<String> = [registry, Some(row.applicant.clone())]
+        .into_iter()
+        .flatten()
+        .filter(|s| !s.is_empty())
+        .collect();
     let href = match &row.item {
         Some(item) => format!("/paragrafer/{}/utdrag.pdf", item.id),
         None => format!("/sammantraden/{}?rad={}#pa", view.meeting.id, agenda.unwrap_or(0)),
@@ -396,4 +399,3 @@ fn chairs(p: &Page, view: &MeetingView) -> Vec<Choice> {
         })
         .collect()
 }
-

@@ -11,8 +11,8 @@ use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::{
-    AccountId, AgendaItemId, BodyId, CaseId, MeasureId, MeetingId, MemberId, MinuteItemId, MinuteSetId,
-    StatementId,
+    AccountId, AgendaItemId, BodyId, CaseId, MeasureId, MeetingId, MemberId, MinuteItemId,
+    MinuteSetId, StatementId,
 };
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;

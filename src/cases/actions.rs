@@ -54,9 +54,15 @@ pub fn note(tx: &mut WriteTx<'_>, case: &Case, act: &'static str, detail: Value)
     )
 }
 
-/// Gives a case its registry number: the next of the body's series, or one entered by hand.
-pub fn register(tx: &mut WriteTx<'_>, id: CaseId, number: &str) -> Outcome<()> {
-    store::set_number(tx, id, number)
+/// Gives a case its registry number: the next of the body's series, or one entered by hand; and
+/// the day on which the application came in, which the rules are asked about.
+pub fn register(
+    tx: &mut WriteTx<'_>,
+    id: CaseId,
+    number: &str,
+    received_on: chrono::NaiveDate,
+) -> Outcome<()> {
+    store::set_number(tx, id, number, received_on)
 }
 
 /// Keeps what the application says.

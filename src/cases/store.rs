@@ -54,8 +54,10 @@ pub fn insert(tx: &mut WriteTx<'_>, new: &NewCase) -> Outcome<CaseId> {
 /// Moves the case if it still stands at `from`; says whether it did.
 pub fn set_stage(tx: &mut WriteTx<'_>, id: CaseId, from: Stage, to: Stage) -> Outcome<bool> {
     use schema::cases as c;
+    // A step that stays where it is says nothing about since when the case stands there.
+    let since = (from != to).then_some(tx.today);
     let moved = diesel::update(c::table.filter(c::id.eq(id)).filter(c::stage.eq(from)))
-        .set((c::stage.eq(to), c::stage_on.eq(tx.today), c::version.eq(c::version + 1)))
+        .set((c::stage.eq(to), since.map(|day| c::stage_on.eq(day)), c::version.eq(c::version + 1)))
         .execute(tx.conn)?;
     Ok(moved == 1)
 }
@@ -67,10 +69,15 @@ pub fn fund_slug(conn: &mut Db, id: FundId) -> Outcome<String> {
 }
 
 /// Writes the number and the day it came in.
-pub fn set_number(tx: &mut WriteTx<'_>, id: CaseId, number: &str) -> Outcome<()> {
+pub fn set_number(
+    tx: &mut WriteTx<'_>,
+    id: CaseId,
+    number: &str,
+    received_on: NaiveDate,
+) -> Outcome<()> {
     use schema::cases as c;
     let done = diesel::update(c::table.filter(c::id.eq(id)).filter(c::number.is_null()))
-        .set((c::number.eq(number), c::submitted_on.eq(tx.today)))
+        .set((c::number.eq(number), c::submitted_on.eq(received_on)))
         .execute(tx.conn);
     match done {
         Ok(1) => refresh_search(tx, id),

@@ -375,6 +375,7 @@ diesel::table! {
         boys -> BigInt,
         version -> BigInt,
         saved_at -> Timestamp,
+        saved_on -> Date,
         saved_by -> Nullable<BigInt>,
     }
 }
@@ -414,6 +415,7 @@ diesel::table! {
         day -> Date,
         counterpart -> Text,
         subject -> Text,
+        search -> Text,
         file_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         created_by -> Nullable<BigInt>,

@@ -54,7 +54,7 @@ pub fn applicants(conn: &mut Db) -> Outcome<Vec<Applicant>> {
                 last.newest = last.newest.max(case);
             }
             None => {
-                people.push(Applicant { account, name, associations: vec![label], newest: case })
+                people.push(Applicant { account, name, associations: vec![label], newest: case });
             }
         }
     }

@@ -91,15 +91,15 @@ pub async fn save_changed_call(ctx: Ctx, path: web::Path<(String, i64)>, form: P
 async fn try_call(ctx: &Ctx, d: &Described, known: Option<CallId>, form: &Posted) -> Answer {
     let call = read_call(form, d, known.is_none())?;
     let (fund, to) = (d.fund.id, format!("/fonder/{}", d.fund.slug));
-    ctx.act(form, move |tx| match known {
-        Some(id) => {
+    ctx.act(form, move |tx| {
+        let said = if let Some(id) = known {
             actions::change_call(tx, id, &call)?;
-            Ok(Done::to(to.clone()).says("fund-call-changed"))
-        }
-        None => {
+            "fund-call-changed"
+        } else {
             actions::add_call(tx, fund, &call)?;
-            Ok(Done::to(to.clone()).says("fund-call-added"))
-        }
+            "fund-call-added"
+        };
+        Ok(Done::to(to.clone()).says(said))
     })
     .await
 }

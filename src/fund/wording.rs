@@ -1,8 +1,9 @@
 //! The fund's rules in words, for those who read them.
 
 use super::model::{FundFile, Words};
+use super::payment_plan::PaymentPlan;
 use super::rule_values::{Delegation, LastDay, Limit, Matter, PaymentWait, Span};
-use super::rules::{RuleKind, RuleRef, RuleSet, Rules};
+use super::rules::{Rule, RuleKind, RuleRef, RuleSet, Rules};
 use crate::i18n::Lang;
 
 /// A rule in force, as pages show it.
@@ -38,68 +39,51 @@ pub fn versions(lang: Lang, file: &FundFile, set: &RuleSet) -> Vec<Vec<RuleInWor
 pub fn one(lang: Lang, file: &FundFile, r: &Rules, kind: RuleKind) -> RuleInWords {
     use RuleKind as K;
     let t = |key: &str| vec![lang.t(key)];
-    let areas = file.focus_areas.iter().map(|x| (&x.code, &x.name));
-    let kinds = file.applicant_kinds.iter().map(|x| (&x.code, &x.name));
-    let costs = file.cost_kinds.iter().map(|x| (&x.code, &x.name));
     let yes_no = |yes: bool, if_yes: &str, if_no: &str| t(if yes { if_yes } else { if_no });
+    let time = |time: &Span| vec![span(lang, *time)];
     let (lines, source) = match kind {
         K::FocusAreas => {
-            let names = names(lang, areas, &r.focus_areas.value, "fund-say-no-areas");
-            (names, &r.focus_areas.source)
+            let all = file.focus_areas.iter().map(|x| (&x.code, &x.name));
+            say(&r.focus_areas, |open| names(lang, all, open, "fund-say-no-areas"))
         }
         K::ApplicantKinds => {
-            let names = names(lang, kinds, &r.applicant_kinds.value, "fund-say-no-applicants");
-            (names, &r.applicant_kinds.source)
+            let all = file.applicant_kinds.iter().map(|x| (&x.code, &x.name));
+            say(&r.applicant_kinds, |may| names(lang, all, may, "fund-say-no-applicants"))
         }
-        K::NeedsReportedEarlier => {
-            let rule = &r.needs_reported_earlier;
-            (yes_no(rule.value, "fund-say-reported-yes", "fund-say-reported-no"), &rule.source)
-        }
+        K::NeedsReportedEarlier => say(&r.needs_reported_earlier, |needs| {
+            yes_no(*needs, "fund-say-reported-yes", "fund-say-reported-no")
+        }),
         K::LastApplicationDay => last_day(lang, &r.last_application_day),
         K::Ceiling => limit(lang, &r.ceiling, "fund-say-ceiling", "fund-say-no-ceiling"),
-        K::OwnContribution => {
-            let line = match r.own_contribution.value {
-                0 => lang.t("fund-say-own-none"),
-                percent => lang.tv("fund-say-own", "percent", percent),
-            };
-            (vec![line], &r.own_contribution.source)
-        }
+        K::OwnContribution => say(&r.own_contribution, |percent| match percent {
+            0 => t("fund-say-own-none"),
+            percent => vec![lang.tv("fund-say-own", "percent", percent)],
+        }),
         K::CostKinds => {
-            let names = names(lang, costs, &r.cost_kinds.value, "fund-say-no-costs");
-            (names, &r.cost_kinds.source)
+            let all = file.cost_kinds.iter().map(|x| (&x.code, &x.name));
+            say(&r.cost_kinds, |paid| names(lang, all, paid, "fund-say-no-costs"))
         }
-        K::Retroactive => {
-            let rule = &r.retroactive;
-            (
-                yes_no(rule.value, "fund-say-retroactive-yes", "fund-say-retroactive-no"),
-                &rule.source,
-            )
-        }
-        K::NoticeBeforeStart => {
-            (vec![span(lang, r.notice_before_start.value)], &r.notice_before_start.source)
-        }
-        K::Attachments => {
-            let rule = &r.attachments;
-            let names: Vec<String> = rule.value.iter().map(|kind| lang.t(kind.key())).collect();
-            (listed(lang, &names, "fund-say-no-attachments"), &rule.source)
-        }
-        K::DraftRetention => (vec![span(lang, r.draft_retention.value)], &r.draft_retention.source),
-        K::CompletionTime => (vec![span(lang, r.completion_time.value)], &r.completion_time.source),
-        K::Delegation => (delegation(lang, file, &r.delegation.value), &r.delegation.source),
+        K::Retroactive => say(&r.retroactive, |may| {
+            yes_no(*may, "fund-say-retroactive-yes", "fund-say-retroactive-no")
+        }),
+        K::NoticeBeforeStart => say(&r.notice_before_start, time),
+        K::Attachments => say(&r.attachments, |kinds| {
+            let names: Vec<String> = kinds.iter().map(|kind| lang.t(kind.key())).collect();
+            listed(lang, &names, "fund-say-no-attachments")
+        }),
+        K::DraftRetention => say(&r.draft_retention, time),
+        K::CompletionTime => say(&r.completion_time, time),
+        K::Delegation => say(&r.delegation, |delegates| delegation(lang, file, delegates)),
         K::LastDecisionDay => last_day(lang, &r.last_decision_day),
-        K::PaymentPlan => (plan(lang, r), &r.payment_plan.source),
-        K::PaymentWait => {
-            let key = match r.payment_wait.value {
-                PaymentWait::AdjustedMinutes => "fund-say-wait-adjusted-minutes",
-                PaymentWait::LegalForce => "fund-say-wait-legal-force",
-            };
-            (t(key), &r.payment_wait.source)
-        }
+        K::PaymentPlan => say(&r.payment_plan, |parts| plan(lang, parts)),
+        K::PaymentWait => say(&r.payment_wait, |wait| match wait {
+            PaymentWait::AdjustedMinutes => t("fund-say-wait-adjusted-minutes"),
+            PaymentWait::LegalForce => t("fund-say-wait-legal-force"),
+        }),
         K::LastPaymentDay => last_day(lang, &r.last_payment_day),
-        K::ReportDeadline => {
-            let after = span(lang, r.report_deadline.value);
-            (vec![lang.tv("fund-say-report", "span", after)], &r.report_deadline.source)
-        }
+        K::ReportDeadline => say(&r.report_deadline, |after| {
+            vec![lang.tv("fund-say-report", "span", span(lang, *after))]
+        }),
         K::AuditorThreshold => {
             limit(lang, &r.auditor_threshold, "fund-say-auditor", "fund-say-no-auditor")
         }
@@ -108,6 +92,11 @@ pub fn one(lang: Lang, file: &FundFile, r: &Rules, kind: RuleKind) -> RuleInWord
         }
     };
     RuleInWords { number: kind.number(), name: lang.t(kind.key()), lines, source: source.clone() }
+}
+
+/// A rule's sentences with the version that they come from.
+fn say<T>(rule: &Rule<T>, lines: impl FnOnce(&T) -> Vec<String>) -> (Vec<String>, &RuleRef) {
+    (lines(&rule.value), &rule.source)
 }
 
 fn listed(lang: Lang, names: &[String], if_none: &str) -> Vec<String> {
@@ -127,7 +116,7 @@ fn names<'a>(
     listed(lang, &names, if_none)
 }
 
-fn last_day<'a>(lang: Lang, rule: &'a super::rules::Rule<LastDay>) -> (Vec<String>, &'a RuleRef) {
+fn last_day(lang: Lang, rule: &Rule<LastDay>) -> (Vec<String>, &RuleRef) {
     let line = match rule.value {
         LastDay::None => lang.t("fund-say-no-last-day"),
         LastDay::On(day) => lang.long_date(day),
@@ -137,7 +126,7 @@ fn last_day<'a>(lang: Lang, rule: &'a super::rules::Rule<LastDay>) -> (Vec<Strin
 
 fn limit<'a>(
     lang: Lang,
-    rule: &'a super::rules::Rule<Limit>,
+    rule: &'a Rule<Limit>,
     some: &str,
     none: &str,
 ) -> (Vec<String>, &'a RuleRef) {
@@ -199,8 +188,7 @@ fn delegation(lang: Lang, file: &FundFile, delegates: &[Delegation]) -> Vec<Stri
     lines
 }
 
-fn plan(lang: Lang, rules: &Rules) -> Vec<String> {
-    let plan = &rules.payment_plan.value;
+fn plan(lang: Lang, plan: &PaymentPlan) -> Vec<String> {
     let mut lines = Vec::new();
     if let (Some(limit), Some(first)) = (plan.at_once_up_to, plan.instalments.first()) {
         let when = lang.t(first.trigger.key());

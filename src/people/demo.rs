@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::kernel::role::{Role, Role::*};
+use crate::kernel::role::{Role, Role::{CaseOfficer, Secretary, Registrar, Attester, Controller, Administrator, Chair, BoardMember}};
 
 /// A seat in the deciding body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -355,6 +355,7 @@ CREATE TABLE applications (
   boys INTEGER NOT NULL DEFAULT 0,
   version INTEGER NOT NULL DEFAULT 0,
   saved_at TIMESTAMP NOT NULL,
+  saved_on DATE NOT NULL,
   saved_by INTEGER REFERENCES accounts (id)
 );
 
@@ -390,6 +391,7 @@ CREATE TABLE records (
   day DATE NOT NULL,
   counterpart TEXT NOT NULL,
   subject TEXT NOT NULL,
+  search TEXT NOT NULL DEFAULT '',
   file_id INTEGER REFERENCES files (id),
   created_at TIMESTAMP NOT NULL,
   created_by INTEGER REFERENCES accounts (id)

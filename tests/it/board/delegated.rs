@@ -36,9 +36,9 @@ fn a_delegated_decision_stands_on_the_next_agenda() {
     assert_eq!(town.letters().len(), 1);
     let decision = town.decision(case);
     assert_eq!(decision.reference, "MBN D 2021/1");
-    let letter = town.server.read(|conn| {
-        integrationsfond::files::find(conn, decision.letter_file_id.unwrap())
-    });
+    let letter = town
+        .server
+        .read(|conn| integrationsfond::files::find(conn, decision.letter_file_id.unwrap()));
     let words = pdf_text(&town.server.app().files.get(&letter.sha256).unwrap());
     assert!(words.contains("Enhetschef Karin Ek, på delegation från medborgarnämnden"), "{words}");
     assert!(words.contains("där beslutet anmäls till medborgarnämnden"), "{words}");
@@ -89,7 +89,10 @@ fn a_delegate_stays_within_the_limit() {
         reason: "Ordinarie verksamhet.".to_owned(),
     };
     let refusal = refused(town.act(&town.officer, |tx| decide(tx, case, &rejection)));
-    assert_eq!(refusal[0].1, "grant-obstacle-delegation-limit", "what one cannot grant one cannot reject");
+    assert_eq!(
+        refusal[0].1, "grant-obstacle-delegation-limit",
+        "what one cannot grant one cannot reject"
+    );
     let close = actor(&town.server, "Åsa Lund", &[Role::CaseOfficer]);
     let refusal = refused(town.act(&close, |tx| decide(tx, case, &approval(15_000))));
     assert_eq!(refusal[0].1, "delegation-close");

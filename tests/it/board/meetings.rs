@@ -77,7 +77,8 @@ fn a_section_above_the_money_is_minuted_and_not_executed() {
 #[test]
 fn late_typing_counts_by_the_day_of_the_meeting() {
     let town = Town::on("2021-11-15", 500_000);
-    let (early, late) = (town.proposed("language", 40_000, 40_000), town.proposed("language", 9_000, 9_000));
+    let (early, late) =
+        (town.proposed("language", 40_000, 40_000), town.proposed("language", 9_000, 9_000));
     town.move_to("2022-01-10");
     let (_, recorded) = town.approves("2021-12-13", early, 40_000, 300);
     assert!(recorded.decision.unwrap().executable, "the meeting was in time");
@@ -144,11 +145,7 @@ fn a_member_close_to_the_applicant_takes_no_part() {
     let three = [town.members[0], town.members[1], town.members[3]];
     let mut attendance = town.attendance(&three);
     attendance[2].conflict = true;
-    let input = ItemInput {
-        amount: Ore::kr(10_000),
-        attendance,
-        ..town.section(meeting, row, 82)
-    };
+    let input = ItemInput { amount: Ore::kr(10_000), attendance, ..town.section(meeting, row, 82) };
     let decided = town.record(&input).unwrap().decision.unwrap();
     assert_eq!(decided.obstacles[0].key, "board-no-quorum", "two of five are left");
 }
@@ -167,13 +164,14 @@ fn slips_are_refused() {
     };
     let later = town.meeting("2021-05-03");
     let on_later = town.act(&town.secretary, |tx| board::put_other_on_agenda(tx, later, "Val"));
-    let early = ItemInput {
-        ruling: Ruling::Noted,
-        ..town.section(later, on_later.unwrap(), 70)
-    };
+    let early = ItemInput { ruling: Ruling::Noted, ..town.section(later, on_later.unwrap(), 70) };
     assert_eq!(refused(town.record(&early))[0].1, "board-not-held");
     for (input, field, key) in [
-        (ItemInput { chair: Some(town.members[4]), ..good.clone() }, "chair", "board-chair-missing"),
+        (
+            ItemInput { chair: Some(town.members[4]), ..good.clone() },
+            "chair",
+            "board-chair-missing",
+        ),
         (ItemInput { amount: Ore::ZERO, ..good.clone() }, "amount", "field-amount"),
         (ItemInput { ruling: Ruling::Rejection, ..good.clone() }, "reason", "board-reason-missing"),
         (ItemInput { ruling: Ruling::Noted, ..good.clone() }, "ruling", "field-required"),
@@ -219,7 +217,8 @@ fn other_rulings_move_the_case_and_no_money() {
 /// late stops what has begun.
 #[test]
 fn payments_can_wait_for_legal_force() {
-    let text = super::vastervik().replace("payment-wait = \"adjusted-minutes\"", "payment-wait = \"legal-force\"");
+    let text = super::vastervik()
+        .replace("payment-wait = \"adjusted-minutes\"", "payment-wait = \"legal-force\"");
     let town = Town::with(&text, "2021-03-29", 500_000);
     let fund = town.server.read(|conn| integrationsfond::fund::described(conn, town.fund));
     assert_eq!(fund.rules.as_of(day("2021-03-29")).payment_wait.value, PaymentWait::LegalForce);

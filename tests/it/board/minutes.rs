@@ -39,7 +39,8 @@ fn sets_are_adjusted_and_announced_in_order() {
     let posted = post("2021-04-15").unwrap();
     assert_eq!(posted.late, None, "two days are allowed");
     assert_eq!(refused(post("2021-04-15"))[0].1, "board-notice-up");
-    let outsider = town.act(&town.officer, |tx| board::post_notice(tx, adjusted.set, day("2021-04-15")));
+    let outsider =
+        town.act(&town.officer, |tx| board::post_notice(tx, adjusted.set, day("2021-04-15")));
     assert!(matches!(outsider, Err(Refusal::NotAllowed)), "{outsider:?}");
 }
 
@@ -94,7 +95,8 @@ fn minutes_and_extracts_are_documents() {
         reply.expect(200);
         assert!(reply.body.starts_with(b"%PDF"), "{path}");
         let text = pdf_text(&reply.body);
-        for words in ["Språkvänner Överum", "Ulf Kvistlund", "anmälde jäv", "Överums Idrottsklubb"] {
+        for words in ["Språkvänner Överum", "Ulf Kvistlund", "anmälde jäv", "Överums Idrottsklubb"]
+        {
             assert!(text.contains(words), "{path}: {words}: {text}");
         }
         assert_ne!(town.server.visitor().get(&path).status, 200);

@@ -51,9 +51,8 @@ pub fn vastervik() -> String {
 }
 
 pub fn of_five(text: &str) -> String {
-    let lines = text.lines().map(|line| {
-        if line.starts_with("members = ") { "members = 5" } else { line }
-    });
+    let lines =
+        text.lines().map(|line| if line.starts_with("members = ") { "members = 5" } else { line });
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -68,7 +67,8 @@ impl Town {
         let body = server.read(|conn| fund::find(conn, fund)).body_id;
         let start = server.read(|conn| fund::find(conn, fund)).period_start;
         server.act(|tx| book(tx, &contribution(fund, start, money)));
-        let members = ["Sven Dahlby", "Britta Lindmark", "Mats Rönnholm", "Ulf Kvistlund", "Maja Rehnby"];
+        let members =
+            ["Sven Dahlby", "Britta Lindmark", "Mats Rönnholm", "Ulf Kvistlund", "Maja Rehnby"];
         let members = members.iter().enumerate().map(|(n, name)| {
             let function = if n == 0 { Function::Chair } else { Function::Member };
             let new = NewMember {
@@ -251,7 +251,11 @@ impl Town {
     pub fn letters(&self) -> Vec<String> {
         use schema::outbox as o;
         self.server.read(|conn| {
-            Ok(o::table.filter(o::kind.eq("decision")).order(o::id).select(o::subject).load(conn)?)
+            Ok(o::table
+                .filter(o::kind.eq("decision"))
+                .order(o::id)
+                .select(o::subject)
+                .load(conn)?)
         })
     }
 
@@ -328,9 +332,7 @@ pub fn actor(server: &Server, name: &str, roles: &[Role]) -> Actor {
 #[track_caller]
 pub fn refused<T: std::fmt::Debug>(answer: Outcome<T>) -> Vec<(String, &'static str)> {
     match answer {
-        Err(Refusal::Invalid(errors)) => {
-            errors.into_iter().map(|e| (e.field, e.msg.key)).collect()
-        }
+        Err(Refusal::Invalid(errors)) => errors.into_iter().map(|e| (e.field, e.msg.key)).collect(),
         Err(Refusal::Rule(msg) | Refusal::WrongStage(msg)) => vec![(String::new(), msg.key)],
         other => panic!("{other:?}"),
     }

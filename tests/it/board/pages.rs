@@ -15,7 +15,12 @@ fn a_secretary_takes_a_case_through_a_meeting() {
     let page = eva.get("/sammantraden");
     assert!(page.expect(200).says("Inga sammanträden än"));
     let body = town.body.to_string();
-    let plan = [("body", body.as_str()), ("day", "2021-03-29"), ("starts", "13.15"), ("place", "Bryggaren")];
+    let plan = [
+        ("body", body.as_str()),
+        ("day", "2021-03-29"),
+        ("starts", "13.15"),
+        ("place", "Bryggaren"),
+    ];
     eva.submit(&page, "/sammantraden", &[("body", body.as_str()), ("day", "i morgon")]).expect(422);
     let meeting = eva.submit(&page, "/sammantraden", &plan).expect(303).location();
     let page = eva.get(&meeting);
@@ -52,8 +57,7 @@ fn a_secretary_takes_a_case_through_a_meeting() {
     let item = page.link_to("/paragrafer/").unwrap();
     let item = item.split('/').nth(2).unwrap().to_owned();
     let adjust = format!("{meeting}/justering");
-    let fields =
-        [("items", item.as_str()), ("adjusters", "Sven Dahlby"), ("on", "2021-03-29")];
+    let fields = [("items", item.as_str()), ("adjusters", "Sven Dahlby"), ("on", "2021-03-29")];
     let page = eva.follow(&eva.submit(&page, &adjust, &fields));
     assert!(page.says("Sätt upp anslaget inom två dagar"), "{}", page.words());
     let action = page.link_to("/anslag/").unwrap();
@@ -83,7 +87,9 @@ fn board_members_read_and_do_not_write() {
     let path = format!("/sammantraden/{meeting}");
     for role in [Role::BoardMember, Role::Chair] {
         let member = town.server.staff(&format!("Anneli {role}"), &[role]);
-        for readable in ["/sammantraden", path.as_str(), "/anslag", "/ledamoter", "/delegationsbeslut"] {
+        for readable in
+            ["/sammantraden", path.as_str(), "/anslag", "/ledamoter", "/delegationsbeslut"]
+        {
             let page = member.get(readable);
             page.expect(200);
             assert!(!page.text().contains("name=\"ruling\""), "{readable}");

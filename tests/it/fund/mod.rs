@@ -1,6 +1,7 @@
 //! Funds on a database: loading, contributions and corrections, rule versions and calls.
 
 mod acts;
+mod browser;
 mod loading;
 
 use chrono::NaiveDate;

@@ -1,7 +1,9 @@
 //! What integration tests stand on.
 
+pub mod cases;
 pub mod client;
 mod database;
 pub mod smtp_sink;
+pub mod world;
 
 pub use database::{TestDb, is_postgres};

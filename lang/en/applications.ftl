@@ -1,0 +1,286 @@
+# Applications: from draft to handed in.
+applications-untitled = Application without a name
+applications-saved = Saved
+applications-saving = Saving …
+applications-save-failed = It could not be saved. Try the button.
+applications-save-on = Save and continue
+applications-all-parts = All parts
+applications-optional = (optional)
+applications-planned = The application said:
+applications-choose = Choose
+applications-row = row { $row }
+applications-remove = Remove
+applications-add-row = Add a row
+applications-recount = Recalculate
+applications-upload = Upload
+applications-do = Do
+applications-file-hint = PDF, picture, DOCX or XLSX, at most 10 MB a file. You may take a photograph.
+applications-at-most = At most { $most } characters.
+applications-left = Left for the fund to pay
+applications-difference = Difference
+applications-applied = You apply for
+applications-applicant = Applicant
+applications-call = Call for applications
+applications-number = Registry number
+applications-attachments = Attachments
+applications-about = About the application
+applications-our-association = Details of your association
+applications-changed = Changed
+applications-change = Change
+applications-not-answered = No answer
+
+applications-progress = { $done } of { $all } parts are done. Take the parts in any order you like.
+applications-progress-short = { $done } of { $all } parts done
+applications-last-saved = Last saved { $day } by { $name }.
+applications-closed-part = Cannot be changed now
+applications-days-left = { $days ->
+    [one] One day left
+   *[other] { $days } days left
+}
+applications-closes-on = The application must be handed in by { $day }.
+applications-removed-after = The draft is removed if nobody saves it by { $day }. Nobody but you can read it.
+applications-signatories = Only somebody who may sign for the association can hand it in. With you that is: { $names }.
+
+applications-check-title = Check and hand in
+applications-check-lead = Read through the answers. You can change everything until you have handed it in.
+applications-hand-in = Hand in
+applications-hand-in-lead = Once the application is handed in it cannot be changed. It becomes a public record.
+applications-hand-in-do = Hand in the application
+applications-blocked = The button can be used when everything under “left to do” is done.
+applications-obstacles = The rules say no
+applications-left-to-do = { $count ->
+    [one] One thing left to do
+   *[other] { $count } things left to do
+}
+applications-advice = Good to know
+applications-document-missing = { $name } is missing on the association's page. You can hand in all the same, but we shall ask for it.
+applications-account-missing = The association has no account for payments yet. It is needed before we can pay.
+applications-report-overdue = The report on an earlier grant is overdue. It may stand in the way of a new one. Rule { $rule }, { $decision }.
+applications-second = Name of the second signatory
+applications-second-hint = Two of you sign together. Write the name of the one who does it with you.
+applications-second-needed = Write the name of another signatory, as it stands on the association's page.
+applications-signatory-only = Only somebody who may sign for the association can do this.
+
+applications-call-shut = The call is not open for applications today.
+applications-call-not-open = The call opens on { $day }.
+applications-call-closed = The call closed on { $day }.
+applications-call-other-areas = The call takes no applications in the focus area that you have chosen.
+applications-last-day-passed = The fund takes no more applications. Rule { $rule }, { $decision }, valid from { $from }.
+applications-kind-may-not = Applicants of your kind cannot apply to the fund. Rule { $rule }, { $decision }, valid from { $from }.
+applications-locked = The application is handed in and cannot be changed.
+applications-handed-in-already = The application is handed in already.
+applications-nothing-asked = Nobody has asked for a completion just now.
+applications-changed-by-other = { $name } has changed this while you were writing. What you wrote is still below but is not saved. Check it and save again if it is to stand.
+
+applications-done-title = The application is handed in
+applications-done-number = Registry number { $number }
+applications-done-mail = We have sent a receipt by e-mail to everybody with an account with you.
+applications-done-next = What happens now?
+applications-done-reads = A case officer reads the application and gets in touch if something is missing.
+
+applications-discard-title = Remove the draft
+applications-discard-heading = Remove the draft { $title }?
+applications-discard-text = Everything you have written and all attachments disappear. It cannot be undone.
+applications-discarded = The draft is removed.
+applications-keep = Keep
+applications-withdraw-title = Withdraw the application
+applications-withdraw-heading = Withdraw { $title }?
+applications-withdraw-text = The application is then not considered. It cannot be undone, but you can apply again.
+applications-withdraw-reason = Reason, if you want to tell
+applications-withdrawn = The application is withdrawn.
+
+applications-completion-title = Answer the request
+applications-completion-deadline = Answer by { $day }.
+applications-completion-late = The last day has passed
+applications-completion-late-text = You can still answer until the case officer goes on.
+applications-asked = The case officer wants to know this
+applications-change-answers = Change answers in the application
+applications-change-answers-text = If the question is about something in the application you can change it there. The changes count when you send the answer below.
+applications-answer = Your answer
+applications-answer-hint = Do not write personal identity numbers or other sensitive data.
+applications-answer-needed = Write an answer, change something in the application or attach a file.
+applications-completion-do = Send the answer
+applications-completed = Thank you, the answer has been received.
+applications-completing-lead = Change what is needed. Then send the answer to the case officer.
+
+applications-register = Register
+applications-register-lead = The application gets a registry number and cannot be changed afterwards. What the rules say no to is no hindrance: late and wrong applications are registered, too.
+applications-register-do = Register the application
+applications-received-on = Received
+applications-received-later = The day cannot lie in the future.
+applications-own-number = Own registry number
+applications-own-number-hint = Leave empty to get the next number of the series.
+applications-registered-as = The application is registered as { $number }.
+
+applications-channel-web = The web
+applications-channel-paper = Paper
+applications-channel-email = E-mail
+
+applications-print-title = Application to { $fund }
+applications-print-received = Received
+applications-print-project = Name of the project
+applications-print-channel = Came by
+applications-print-completion = Answer to a completion request
+applications-print-asked = The question, sent { $day }
+applications-print-answer = The answer
+applications-print-changed = Changed answers in the application
+applications-print-withdrawal = Withdrawal of an application
+applications-print-by = Withdrawn by
+applications-print-reason = Reason
+
+applications-mail-button = See the case
+applications-mail-receipt-subject = We have received your application, { $number }
+applications-mail-receipt = Your application is registered. It is attached as a PDF.
+applications-mail-receipt-decision = { $body } decides on { $day }. You get the decision by e-mail when the minutes have been approved.
+applications-mail-receipt-later = { $body } decides when a case officer has prepared the application. You see under My cases when that will be.
+applications-mail-withdrawn-subject = Application { $number } is withdrawn
+applications-mail-withdrawn = { $name } has withdrawn the application { $title }. It is not considered.
+
+record-application = Application
+record-attachment = Attachment
+record-completion = Answer to a completion request
+record-withdrawal = Withdrawal
+
+# My cases.
+mine-aside = New application and associations
+mine-todo = To do
+mine-going = Under way
+mine-drafts = Drafts
+mine-ended = Ended
+mine-new = New application
+mine-associations = Your associations
+mine-another-association = Register another one
+mine-no-association = Begin with your association
+mine-no-association-text = You need to register the association before you can apply. If it is registered already you can ask to act for it.
+mine-year = Year
+mine-outcome = How it went
+mine-applies-for = Applies for { $amount }
+mine-granted-disbursed = Granted { $granted }, disbursed { $disbursed }
+mine-answer-by = By { $day }
+mine-late-since = Late since { $day }
+mine-since = Since { $day }
+mine-todo-completion = Answer the case officer's question
+mine-todo-report = Report on the project
+mine-todo-report-completion = Complete the report
+mine-todo-requisition = Ask for a payment
+mine-todo-repay = Pay back { $amount }, mark the payment { $reference }
+mine-state-draft = Not handed in yet. Only you can read it.
+mine-state-submitted = We have received the application. A case officer will soon begin to read.
+mine-state-preparing = A case officer is reading the application.
+mine-state-completion = We wait for an answer from you.
+mine-state-proposed = Our proposal is ready. { $body } decides at one of the next meetings.
+mine-state-agenda = { $body } decides on { $day }.
+mine-state-granted = You have been granted money. The decision is not final yet.
+mine-state-running = The project is running. Report by { $day }.
+mine-state-reported = We are reading your report.
+mine-state-report-completion = We wait for an answer from you about the report.
+mine-state-settling = The report has been reviewed. The last of the money is being settled.
+mine-state-closed = Done. Nothing remains.
+mine-state-rejected = The application was rejected. The reasons stand in the decision.
+mine-state-dismissed = The application was dismissed and not considered. The reasons stand in the decision.
+mine-state-withdrawn = You withdrew the application.
+mine-next-proposal = We write a proposal for { $body }
+mine-next-decision = { $body } decides
+mine-next-letter = You get the decision of { $body } by e-mail when the minutes have been approved
+mine-next-payment = We pay by the plan in the decision of { $body }
+mine-next-report = You report on the project to { $body }
+mine-next-settled = We review the report for { $body } and settle what is left
+mine-timeline = What happens
+mine-money = Money
+mine-granted = Granted
+mine-released = Released
+mine-repaid = Repaid
+mine-paid = Payment { $no }, { $day }
+mine-unpaid = Remaining, payment { $no }
+mine-records = Records and letters
+mine-records-none = No records yet.
+mine-record-in = Received { $day }
+mine-record-out = Sent { $day }
+mine-officer = Case officer
+
+# Calls, for everybody.
+calls-start-title = Grants for projects
+calls-start-crumb = Start page
+calls-open-call = Open call for applications
+calls-closed-call = Call for applications
+calls-read-and-apply = Read more and apply
+calls-apply-by = Apply by
+calls-apply-by-day = Apply by { $day }
+calls-opens-day = Opens on { $day }
+calls-to-share = In the fund
+calls-decision = Decision
+calls-none-open = No call is open just now
+calls-none-open-text = Here you see when the next one opens and what earlier grants have gone to.
+calls-more-open = More open calls
+calls-coming = Opening later
+calls-how = How it works
+calls-how-1 = You apply
+calls-how-1-text = Sign in with a link that comes by e-mail. You can pause whenever you like: everything is saved.
+calls-how-2 = We read and ask
+calls-how-2-text = A case officer goes through the application and gets in touch if something is missing.
+calls-how-3 = The municipality decides
+calls-how-3-text = You get the decision as a letter by e-mail when the minutes have been approved.
+calls-how-4 = You get the money
+calls-how-4-text = The grant is paid in the parts that the decision says.
+calls-how-5 = You tell how it went
+calls-how-5-text = You report what you did and what it cost. We remind you in good time.
+calls-results = What { $fund } has done so far
+calls-projects = Projects that got money
+calls-civil = Of those, civil society's
+calls-granted-since = Granted since { $year }
+calls-sign-in-to-apply = Sign in and apply
+calls-sign-in-how = You get a link by e-mail. No password is needed.
+calls-register-first = Before you can apply you need to register your association. It takes a few minutes.
+calls-who-applies = Who applies?
+calls-begin = Begin the application
+calls-not-open = It is not possible to apply today
+calls-open-between = The call is open { $from }–{ $to }.
+calls-what = What you can get money for
+calls-areas = The call is about:
+calls-not-paid = Not paid
+calls-earliest = The project may start on { $day } at the earliest.
+calls-who = Who can apply
+calls-not-persons = Private individuals cannot apply.
+calls-how-much = How much you can get
+calls-ceiling = At most { $amount } a project.
+calls-no-ceiling = There is no upper limit. The amount is assessed for each project.
+calls-own-share = You and others must cover at least { $percent } per cent of the costs yourselves.
+calls-available = There is { $amount } in the fund to share just now.
+calls-payment = How the grant is paid
+calls-pay-share = { $share } per cent { $when }
+calls-pay-up-to = At most { $amount } { $when }
+calls-pay-rest = The rest { $when }
+calls-pay-at-once = Grants up to { $amount } are paid at once.
+calls-report-months = { $months ->
+    [one] You report within a month of the project's end.
+   *[other] You report within { $months } months of the project's end.
+}
+calls-report-days = You report within { $days } days of the project's end.
+calls-report-months-days = You report within { $months } months and { $days } days of the project's end.
+calls-at-hand = Have this at hand
+calls-at-hand-number = Organisation number and bankgiro, plusgiro or bank account
+calls-at-hand-budget = A simple budget: what it costs and who else pays
+calls-pause = You can pause whenever you like: everything is saved.
+calls-dates = Important dates
+calls-opens = Opens
+calls-closes = Closes
+calls-body-decides = { $body } decides
+calls-ask = Ask us
+
+# Applications on paper.
+intake-lead = Register what has come on paper or by e-mail, also what is late or wrong.
+intake-next = Continue
+intake-drafts = Begun
+intake-paper = The record
+intake-scan = Scanned application
+intake-scan-needed = Add the scanned application.
+intake-applicant = Applicant
+intake-applicant-lead = If the number is in the register, that association is used. Otherwise a new one is registered with the details below.
+intake-new-applicant = Only for a new applicant
+intake-signatory = Name of the signatory
+intake-says = What the application says
+intake-area = Focus area
+intake-no-area = It does not say
+intake-purpose = Purpose
+intake-type-first = Fill in the whole application first
+intake-saved = Saved. Fill in what the application says, then register.

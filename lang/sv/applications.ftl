@@ -1,0 +1,286 @@
+# Ansökan: från utkast till inskickad.
+applications-untitled = Ansökan utan namn
+applications-saved = Sparat
+applications-saving = Sparar …
+applications-save-failed = Det gick inte att spara. Försök med knappen.
+applications-save-on = Spara och fortsätt
+applications-all-parts = Alla delar
+applications-optional = (valfritt)
+applications-planned = Så stod det i ansökan:
+applications-choose = Välj
+applications-row = rad { $row }
+applications-remove = Ta bort
+applications-add-row = Lägg till en rad
+applications-recount = Räkna om
+applications-upload = Ladda upp
+applications-do = Gör
+applications-file-hint = PDF, bild, DOCX eller XLSX, högst 10 MB per fil. Ni kan fotografera.
+applications-at-most = Högst { $most } tecken.
+applications-left = Kvar för fonden att betala
+applications-difference = Skillnad
+applications-applied = Ni söker
+applications-applicant = Sökande
+applications-call = Ansökningsomgång
+applications-number = Diarienummer
+applications-attachments = Bilagor
+applications-about = Om ansökan
+applications-our-association = Uppgifter om er förening
+applications-changed = Ändrad
+applications-change = Ändra
+applications-not-answered = Inget svar
+
+applications-progress = { $done } av { $all } delar är klara. Ta delarna i vilken ordning ni vill.
+applications-progress-short = { $done } av { $all } delar klara
+applications-last-saved = Senast sparat { $day } av { $name }.
+applications-closed-part = Går inte att ändra nu
+applications-days-left = { $days ->
+    [one] En dag kvar
+   *[other] { $days } dagar kvar
+}
+applications-closes-on = Ansökan ska vara inskickad senast { $day }.
+applications-removed-after = Utkastet tas bort om ingen sparar i det senast { $day }. Ingen annan än ni kan läsa det.
+applications-signatories = Bara den som får skriva under för föreningen kan skicka in. Hos er är det: { $names }.
+
+applications-check-title = Kontrollera och skicka in
+applications-check-lead = Läs igenom svaren. Ni kan ändra allt tills ni har skickat in.
+applications-hand-in = Skicka in
+applications-hand-in-lead = När ansökan är inskickad går den inte att ändra. Den blir en allmän handling.
+applications-hand-in-do = Skicka in ansökan
+applications-blocked = Knappen går att använda när allt som står under ”kvar att göra” är klart.
+applications-obstacles = Reglerna säger nej
+applications-left-to-do = { $count ->
+    [one] En sak kvar att göra
+   *[other] { $count } saker kvar att göra
+}
+applications-advice = Bra att veta
+applications-document-missing = { $name } saknas på föreningens sida. Ni kan skicka in ändå, men vi kommer att be om det.
+applications-account-missing = Föreningen har inget konto för utbetalning än. Det behövs innan vi kan betala.
+applications-report-overdue = En redovisning av ett tidigare bidrag är försenad. Det kan stå i vägen för ett nytt. Regel { $rule }, { $decision }.
+applications-second = Den andra firmatecknarens namn
+applications-second-hint = Två skriver under tillsammans hos er. Skriv namnet på den som gör det med er.
+applications-second-needed = Skriv namnet på en firmatecknare till, så som det står på föreningens sida.
+applications-signatory-only = Bara den som får skriva under för föreningen kan göra det här.
+
+applications-call-shut = Omgången är inte öppen för ansökningar i dag.
+applications-call-not-open = Omgången öppnar { $day }.
+applications-call-closed = Omgången stängde { $day }.
+applications-call-other-areas = Omgången tar inte emot ansökningar i det fokusområde som ni har valt.
+applications-last-day-passed = Fonden tar inte längre emot ansökningar. Regel { $rule }, { $decision }, gäller från { $from }.
+applications-kind-may-not = Er slags sökande kan inte söka ur fonden. Regel { $rule }, { $decision }, gäller från { $from }.
+applications-locked = Ansökan är inskickad och går inte att ändra.
+applications-handed-in-already = Ansökan är redan inskickad.
+applications-nothing-asked = Ingen har bett om komplettering just nu.
+applications-changed-by-other = { $name } har ändrat här medan ni skrev. Det ni skrev finns kvar nedanför men är inte sparat. Kontrollera och spara igen om det ska gälla.
+
+applications-done-title = Ansökan är inskickad
+applications-done-number = Diarienummer { $number }
+applications-done-mail = Vi har skickat en kvittens med e-post till alla som har konto hos er.
+applications-done-next = Vad händer nu?
+applications-done-reads = En handläggare läser ansökan och hör av sig om något saknas.
+
+applications-discard-title = Ta bort utkastet
+applications-discard-heading = Ta bort utkastet { $title }?
+applications-discard-text = Allt ni har skrivit och alla bilagor försvinner. Det går inte att ångra.
+applications-discarded = Utkastet är borttaget.
+applications-keep = Behåll
+applications-withdraw-title = Återkalla ansökan
+applications-withdraw-heading = Återkalla { $title }?
+applications-withdraw-text = Ansökan prövas då inte. Det går inte att ångra, men ni kan söka på nytt.
+applications-withdraw-reason = Skäl, om ni vill berätta
+applications-withdrawn = Ansökan är återkallad.
+
+applications-completion-title = Svara på komplettering
+applications-completion-deadline = Svara senast { $day }.
+applications-completion-late = Sista dagen har gått
+applications-completion-late-text = Ni kan fortfarande svara, tills handläggaren går vidare.
+applications-asked = Det här vill handläggaren veta
+applications-change-answers = Ändra svar i ansökan
+applications-change-answers-text = Om frågan gäller något i ansökan kan ni ändra där. Ändringarna gäller när ni skickar svaret här nedanför.
+applications-answer = Ert svar
+applications-answer-hint = Skriv inte personnummer eller andra känsliga uppgifter.
+applications-answer-needed = Skriv ett svar, ändra något i ansökan eller bifoga en fil.
+applications-completion-do = Skicka svaret
+applications-completed = Tack, svaret är mottaget.
+applications-completing-lead = Ändra det som behövs. Skicka sedan svaret till handläggaren.
+
+applications-register = Registrera
+applications-register-lead = Ansökan får ett diarienummer och kan inte ändras sedan. Det som reglerna säger nej till hindrar inte: även sena och felaktiga ansökningar ska registreras.
+applications-register-do = Registrera ansökan
+applications-received-on = Inkom
+applications-received-later = Dagen kan inte ligga i framtiden.
+applications-own-number = Eget diarienummer
+applications-own-number-hint = Lämna tomt för att få nästa nummer i serien.
+applications-registered-as = Ansökan är registrerad med nummer { $number }.
+
+applications-channel-web = Webben
+applications-channel-paper = Papper
+applications-channel-email = E-post
+
+applications-print-title = Ansökan till { $fund }
+applications-print-received = Inkom
+applications-print-project = Projektets namn
+applications-print-channel = Kom in genom
+applications-print-completion = Svar på komplettering
+applications-print-asked = Frågan, skickad { $day }
+applications-print-answer = Svaret
+applications-print-changed = Ändrade svar i ansökan
+applications-print-withdrawal = Återkallelse av ansökan
+applications-print-by = Återkallad av
+applications-print-reason = Skäl
+
+applications-mail-button = Se ärendet
+applications-mail-receipt-subject = Vi har tagit emot er ansökan, { $number }
+applications-mail-receipt = Er ansökan är registrerad. Den ligger med som PDF.
+applications-mail-receipt-decision = { $body } beslutar { $day }. Ni får beslutet med e-post när protokollet är justerat.
+applications-mail-receipt-later = { $body } beslutar när en handläggare har berett ansökan. Ni ser under Mina ärenden när det blir.
+applications-mail-withdrawn-subject = Ansökan { $number } är återkallad
+applications-mail-withdrawn = { $name } har återkallat ansökan { $title }. Den prövas inte.
+
+record-application = Ansökan
+record-attachment = Bilaga
+record-completion = Svar på komplettering
+record-withdrawal = Återkallelse
+
+# Mina ärenden.
+mine-aside = Ny ansökan och föreningar
+mine-todo = Att göra
+mine-going = I gång
+mine-drafts = Utkast
+mine-ended = Avslutade
+mine-new = Ny ansökan
+mine-associations = Era föreningar
+mine-another-association = Registrera en till
+mine-no-association = Börja med er förening
+mine-no-association-text = Ni behöver registrera föreningen innan ni kan söka. Är den redan registrerad kan ni begära att få företräda den.
+mine-year = År
+mine-outcome = Hur det gick
+mine-applies-for = Söker { $amount }
+mine-granted-disbursed = Beviljat { $granted }, utbetalt { $disbursed }
+mine-answer-by = Senast { $day }
+mine-late-since = Försenad sedan { $day }
+mine-since = Sedan { $day }
+mine-todo-completion = Svara på handläggarens fråga
+mine-todo-report = Redovisa projektet
+mine-todo-report-completion = Komplettera redovisningen
+mine-todo-requisition = Begär utbetalning
+mine-todo-repay = Betala tillbaka { $amount }, märk betalningen { $reference }
+mine-state-draft = Inte inskickad än. Bara ni kan läsa den.
+mine-state-submitted = Vi har tagit emot ansökan. En handläggare börjar snart läsa.
+mine-state-preparing = En handläggare läser ansökan.
+mine-state-completion = Vi väntar på svar från er.
+mine-state-proposed = Vårt förslag är klart. { $body } beslutar på ett av de närmaste sammanträdena.
+mine-state-agenda = { $body } beslutar { $day }.
+mine-state-granted = Ni har beviljats bidrag. Beslutet är inte slutligt än.
+mine-state-running = Projektet pågår. Redovisa senast { $day }.
+mine-state-reported = Vi läser er redovisning.
+mine-state-report-completion = Vi väntar på svar från er om redovisningen.
+mine-state-settling = Redovisningen är granskad. Det sista med pengarna ordnas nu.
+mine-state-closed = Klart. Inget återstår.
+mine-state-rejected = Ansökan avslogs. Skälen står i beslutet.
+mine-state-dismissed = Ansökan avvisades och prövades inte. Skälen står i beslutet.
+mine-state-withdrawn = Ni återkallade ansökan.
+mine-next-proposal = Vi skriver ett förslag till { $body }
+mine-next-decision = { $body } beslutar
+mine-next-letter = Ni får beslutet från { $body } med e-post när protokollet är justerat
+mine-next-payment = Vi betalar enligt planen i beslutet från { $body }
+mine-next-report = Ni redovisar projektet för { $body }
+mine-next-settled = Vi granskar redovisningen åt { $body } och gör upp det sista
+mine-timeline = Vad som händer
+mine-money = Pengar
+mine-granted = Beviljat
+mine-released = Indraget
+mine-repaid = Återbetalt
+mine-paid = Utbetalning { $no }, { $day }
+mine-unpaid = Återstår, utbetalning { $no }
+mine-records = Handlingar och brev
+mine-records-none = Inga handlingar än.
+mine-record-in = Kom in { $day }
+mine-record-out = Skickades { $day }
+mine-officer = Handläggare
+
+# Omgångar, för alla.
+calls-start-title = Bidrag till projekt
+calls-start-crumb = Startsidan
+calls-open-call = Öppen ansökningsomgång
+calls-closed-call = Ansökningsomgång
+calls-read-and-apply = Läs mer och ansök
+calls-apply-by = Sök senast
+calls-apply-by-day = Sök senast { $day }
+calls-opens-day = Öppnar { $day }
+calls-to-share = Finns i fonden
+calls-decision = Beslut
+calls-none-open = Ingen omgång är öppen just nu
+calls-none-open-text = Här ser ni när nästa öppnar och vad tidigare bidrag har gått till.
+calls-more-open = Fler öppna omgångar
+calls-coming = Öppnar senare
+calls-how = Så går det till
+calls-how-1 = Ni ansöker
+calls-how-1-text = Logga in med en länk som kommer med e-post. Ni kan pausa när ni vill: allt sparas.
+calls-how-2 = Vi läser och frågar
+calls-how-2-text = En handläggare går igenom ansökan och hör av sig om något saknas.
+calls-how-3 = Kommunen beslutar
+calls-how-3-text = Ni får beslutet som ett brev med e-post när protokollet är justerat.
+calls-how-4 = Ni får pengarna
+calls-how-4-text = Bidraget betalas i de delar som står i beslutet.
+calls-how-5 = Ni berättar hur det gick
+calls-how-5-text = Ni redovisar vad ni gjorde och vad det kostade. Vi påminner i god tid.
+calls-results = Det här har { $fund } gjort hittills
+calls-projects = Projekt som fått pengar
+calls-civil = Varav från föreningslivet
+calls-granted-since = Beviljat sedan { $year }
+calls-sign-in-to-apply = Logga in och ansök
+calls-sign-in-how = Ni får en länk med e-post. Inget lösenord behövs.
+calls-register-first = Innan ni kan söka behöver ni registrera er förening. Det tar några minuter.
+calls-who-applies = Vilka söker?
+calls-begin = Börja ansökan
+calls-not-open = Det går inte att söka i dag
+calls-open-between = Omgången är öppen { $from }–{ $to }.
+calls-what = Det här kan ni få pengar till
+calls-areas = Omgången gäller:
+calls-not-paid = Betalas inte
+calls-earliest = Projektet får börja tidigast { $day }.
+calls-who = Vilka som kan söka
+calls-not-persons = Privatpersoner kan inte söka.
+calls-how-much = Hur mycket ni kan få
+calls-ceiling = Högst { $amount } per projekt.
+calls-no-ceiling = Det finns ingen övre gräns. Beloppet bedöms för varje projekt.
+calls-own-share = Ni och andra ska själva täcka minst { $percent } procent av kostnaderna.
+calls-available = Just nu finns { $amount } i fonden att dela på.
+calls-payment = Så betalas bidraget
+calls-pay-share = { $share } procent { $when }
+calls-pay-up-to = Högst { $amount } { $when }
+calls-pay-rest = Resten { $when }
+calls-pay-at-once = Bidrag upp till { $amount } betalas på en gång.
+calls-report-months = { $months ->
+    [one] Ni redovisar senast en månad efter att projektet är slut.
+   *[other] Ni redovisar senast { $months } månader efter att projektet är slut.
+}
+calls-report-days = Ni redovisar senast { $days } dagar efter att projektet är slut.
+calls-report-months-days = Ni redovisar senast { $months } månader och { $days } dagar efter att projektet är slut.
+calls-at-hand = Ha det här till hands
+calls-at-hand-number = Organisationsnummer och bankgiro, plusgiro eller bankkonto
+calls-at-hand-budget = En enkel budget: vad det kostar och vilka fler som betalar
+calls-pause = Ni kan pausa när ni vill: allt sparas.
+calls-dates = Viktiga datum
+calls-opens = Öppnar
+calls-closes = Stänger
+calls-body-decides = { $body } beslutar
+calls-ask = Fråga oss
+
+# Ansökan på papper.
+intake-lead = Registrera det som har kommit på papper eller med e-post, också det som är sent eller fel.
+intake-next = Fortsätt
+intake-drafts = Påbörjade
+intake-paper = Handlingen
+intake-scan = Inskannad ansökan
+intake-scan-needed = Lägg till den inskannade ansökan.
+intake-applicant = Sökande
+intake-applicant-lead = Finns numret i registret används den föreningen. Annars registreras en ny med uppgifterna nedan.
+intake-new-applicant = Bara för en ny sökande
+intake-signatory = Firmatecknarens namn
+intake-says = Vad ansökan säger
+intake-area = Fokusområde
+intake-no-area = Framgår inte
+intake-purpose = Syfte
+intake-type-first = Fyll i hela ansökan först
+intake-saved = Sparat. Fyll i det som ansökan säger och registrera sedan.

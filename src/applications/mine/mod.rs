@@ -1,0 +1,5 @@
+//! What applicants see of their cases.
+
+pub mod pages;
+mod store;
+mod views;
