@@ -5,6 +5,7 @@ pub mod actions;
 pub mod after;
 pub mod force;
 pub mod forms;
+mod meeting_views;
 pub mod members;
 pub mod model;
 pub mod notices;
@@ -13,9 +14,8 @@ mod print;
 mod reading;
 pub mod rules;
 mod store;
-mod notice_views;
 mod views;
 
 pub use store::{
-    Body, all_bodies, find_agenda, find_body, find_meeting, find_members, find_ready_statement, next_meeting,
+    Body, all_bodies, find_body, find_meeting, find_members, find_ready_statement, next_meeting,
 };

@@ -6,7 +6,7 @@ use super::store;
 use super::views::{DecidePage, Line, ListPage, MeasureLine};
 use crate::associations;
 use crate::board;
-use crate::board::model::{ProposedMeasure, Proposal};
+use crate::board::model::{Proposal, ProposedMeasure};
 use crate::cases;
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;

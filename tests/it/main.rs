@@ -4,8 +4,9 @@
 
 mod applications;
 mod architecture;
-mod associations;
 mod assessment;
+mod associations;
+mod board;
 mod databases;
 mod desk;
 mod documents;
