@@ -44,7 +44,7 @@ macro_rules! post {
 
 use Who::{Everybody, Roles, SignedIn};
 
-/// Who looks after people, mail and jobs.
+/// Who looks after people, mail, jobs, funds and rules.
 const ADMINISTRATOR: Who = Roles(&[Role::Administrator]);
 
 /// Who sees the fund's money: everybody who works with it.
@@ -57,6 +57,31 @@ const MONEY_READERS: &[Role] = &[
     Role::Administrator,
 ];
 
+/// Who books what the body adds to a fund.
+const FUND_MOVERS: &[Role] = &[Role::Administrator, Role::Controller];
+
+/// Who reads meetings and what follows from them.
+const BOARD_READERS: Who = Roles(&[
+    Role::Secretary,
+    Role::Chair,
+    Role::BoardMember,
+    Role::CaseOfficer,
+    Role::Registrar,
+    Role::Controller,
+    Role::Administrator,
+]);
+
+/// Who records §§, adjusts and announces.
+const SECRETARY: Who = Roles(&[Role::Secretary]);
+
+/// Who puts matters on an agenda.
+const AGENDA: Who = Roles(&[Role::Secretary, Role::CaseOfficer]);
+
+/// Whoever a fund's rules may name as delegate.
+const DELEGATES: Who = Roles(&[Role::CaseOfficer, Role::Secretary, Role::Chair]);
+
+/// Who keeps the list of a body's members.
+const MEMBER_KEEPERS: Who = Roles(&[Role::Secretary, Role::Administrator]);
 /// Those who keep the register of applicants.
 const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
 /// Those who read it.
@@ -69,10 +94,20 @@ const REGISTER_READERS: &[Role] = &[
     Role::Administrator,
 ];
 
+/// Those who prepare cases.
+const OFFICER: Who = Roles(&[Role::CaseOfficer]);
+/// Everybody who works with cases, and those who decide them.
+const STAFF: Who = Roles(&Role::STAFF);
+/// Those who read the whole registry.
+const REGISTRY_READERS: &[Role] =
+    &[Role::CaseOfficer, Role::Registrar, Role::Secretary, Role::Administrator];
 /// Those who attest and pay.
 const PAYERS: &[Role] = &[Role::Attester, Role::Controller];
 /// Those who follow the money of a case.
 const CASE_MONEY: &[Role] = &[Role::CaseOfficer, Role::Secretary, Role::Controller, Role::Attester];
+
+/// Those who follow what is claimed back.
+const CLAIM_READERS: &[Role] = &[Role::Controller, Role::CaseOfficer];
 
 /// Every route.
 pub const ROUTES: &[Entry] = &[
@@ -83,6 +118,33 @@ pub const ROUTES: &[Entry] = &[
     get!("/stallning/sammanstallning.csv", Roles(MONEY_READERS), crate::controller::pages::csv),
     get!("/stallning/poster", Roles(MONEY_READERS), crate::controller::pages::entries),
     get!("/stallning/poster.csv", Roles(MONEY_READERS), crate::controller::pages::entries_csv),
+    // fund
+    get!("/fonder", Roles(&Role::STAFF), crate::fund::pages::list),
+    get!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::page),
+    post!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::save),
+    get!("/fonder/{slug}", Roles(&Role::STAFF), crate::fund::pages::show),
+    get!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::pages::new_rules),
+    post!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::forms::save_rules),
+    get!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::pages::new_call),
+    post!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::forms::save_call),
+    get!("/fonder/{slug}/omgangar/{id}", ADMINISTRATOR, crate::fund::pages::change_call),
+    post!(
+        "/fonder/{slug}/omgangar/{id}",
+        ADMINISTRATOR,
+        crate::fund::forms::save_changed_call
+    ),
+    get!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::pages::contribution),
+    post!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::forms::contribute),
+    get!(
+        "/fonder/{slug}/rattelse/{entry}",
+        Roles(&[Role::Controller]),
+        crate::fund::pages::correction
+    ),
+    post!(
+        "/fonder/{slug}/rattelse/{entry}",
+        Roles(&[Role::Controller]),
+        crate::fund::forms::correct
+    ),
     get!("/om/tillganglighet", Everybody, crate::web::pages::accessibility),
     get!("/om/personuppgifter", Everybody, crate::web::pages::privacy),
     get!("/om/utseende", Everybody, crate::web::pages::states),
@@ -180,6 +242,41 @@ pub const ROUTES: &[Entry] = &[
     post!("/personer/{id}/stang", ADMINISTRATOR, crate::people::forms::disable),
     post!("/personer/{id}/oppna", ADMINISTRATOR, crate::people::forms::enable),
     post!("/personer/{id}/losenord", ADMINISTRATOR, crate::people::forms::send_password_link),
+    // assessment
+    get!("/arenden/{id}/fordela", OFFICER, crate::assessment::pages::assign),
+    post!("/arenden/{id}/fordela", OFFICER, crate::assessment::forms::assign),
+    post!("/arenden/{id}/kontroller", OFFICER, crate::assessment::forms::run_checks),
+    get!("/arenden/{id}/kontroller/{code}", OFFICER, crate::assessment::pages::overrule),
+    post!("/arenden/{id}/kontroller/{code}", OFFICER, crate::assessment::forms::overrule),
+    get!("/arenden/{id}/komplettering", OFFICER, crate::assessment::pages::completion),
+    post!("/arenden/{id}/komplettering", OFFICER, crate::assessment::forms::request_completion),
+    post!(
+        "/arenden/{id}/komplettering/avsluta",
+        OFFICER,
+        crate::assessment::forms::close_completion
+    ),
+    get!("/arenden/{id}/tjansteskrivelse", STAFF, crate::assessment::pages::statement),
+    post!("/arenden/{id}/tjansteskrivelse", OFFICER, crate::assessment::forms::write_statement),
+    post!("/arenden/{id}/tjansteskrivelse/ta-tillbaka", OFFICER, crate::assessment::forms::reopen),
+    get!("/arenden/{id}/tjansteskrivelse.pdf", STAFF, crate::assessment::pages::statement_pdf),
+    post!("/arenden/{id}/anteckningar", OFFICER, crate::assessment::forms::add_note),
+    // desk
+    get!("/arenden", STAFF, crate::desk::pages::queue),
+    post!("/arenden", OFFICER, crate::desk::forms::assign_many),
+    get!("/arenden.csv", STAFF, crate::desk::pages::export),
+    get!("/arenden/{id}", STAFF, crate::desk::pages::overview),
+    get!("/arenden/{id}/ansokan", STAFF, crate::desk::pages::application),
+    get!("/arenden/{id}/bilagor", STAFF, crate::desk::pages::attachments),
+    get!("/arenden/{id}/bilagor/{row}", STAFF, crate::desk::pages::attachment),
+    get!("/arenden/{id}/handlingar", STAFF, crate::desk::pages::records),
+    get!("/arenden/{id}/handlingar/{no}", STAFF, crate::desk::pages::record),
+    get!(
+        "/arenden/{id}/anteckningar",
+        Roles(crate::desk::pages::NOTE_READERS),
+        crate::desk::pages::notes
+    ),
+    get!("/arenden/{id}/historik", STAFF, crate::desk::pages::history),
+    get!("/diarium", Roles(REGISTRY_READERS), crate::desk::pages::registry),
     get!("/post", ADMINISTRATOR, crate::mail::pages::list),
     get!("/post/{id}", ADMINISTRATOR, crate::mail::pages::mail),
     get!("/post/{id}/bilaga/{place}", ADMINISTRATOR, crate::mail::pages::attachment),
@@ -188,6 +285,29 @@ pub const ROUTES: &[Entry] = &[
     get!("/demo", Everybody, crate::demo::pages::people),
     post!("/demo/som/{id}", Everybody, crate::demo::forms::sign_in_as),
     post!("/demo/dag", Everybody, crate::demo::forms::move_day),
+    // board, delegation
+    get!("/sammantraden", BOARD_READERS, crate::board::pages::meetings),
+    post!("/sammantraden", SECRETARY, crate::board::forms::plan),
+    get!("/sammantraden/{id}", BOARD_READERS, crate::board::pages::meeting),
+    post!("/sammantraden/{id}/lista", AGENDA, crate::board::forms::put),
+    post!("/sammantraden/{id}/lista/{item}/bort", AGENDA, crate::board::forms::take_off),
+    post!("/sammantraden/{id}/paragrafer", SECRETARY, crate::board::forms::record),
+    post!("/sammantraden/{id}/justering", SECRETARY, crate::board::forms::adjust),
+    get!("/sammantraden/{id}/protokoll.pdf", BOARD_READERS, crate::board::pages::minutes),
+    get!("/paragrafer/{id}/utdrag.pdf", BOARD_READERS, crate::board::pages::extract),
+    get!("/anslag", BOARD_READERS, crate::board::pages::notices),
+    post!("/anslag/{set}", SECRETARY, crate::board::forms::post_notice),
+    get!("/anslagstavla", Everybody, crate::board::pages::noticeboard),
+    post!("/beslut/{id}/laga-kraft", SECRETARY, crate::board::forms::confirm_force),
+    get!("/beslut/{id}/overklagat", SECRETARY, crate::board::pages::appeal),
+    post!("/beslut/{id}/overklagat", SECRETARY, crate::board::forms::appeal),
+    get!("/ledamoter", BOARD_READERS, crate::board::pages::members),
+    post!("/ledamoter", MEMBER_KEEPERS, crate::board::forms::add_member),
+    post!("/ledamoter/{id}/avsluta", MEMBER_KEEPERS, crate::board::forms::end_member),
+    get!("/delegationsbeslut", BOARD_READERS, crate::delegation::pages::list),
+    post!("/delegationsbeslut/{id}/anslag", SECRETARY, crate::delegation::forms::announce),
+    get!("/arenden/{id}/beslut", DELEGATES, crate::delegation::pages::decide),
+    post!("/arenden/{id}/beslut", DELEGATES, crate::delegation::forms::decide),
     // disbursements
     get!("/utbetalningar", Roles(PAYERS), crate::disbursements::pages::list),
     get!("/utbetalningar/{id}", Roles(PAYERS), crate::disbursements::pages::show),
@@ -209,6 +329,69 @@ pub const ROUTES: &[Entry] = &[
     ),
     get!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::pages::requisition),
     post!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::forms::requisition),
+    // reports
+    get!("/mina-arenden/{id}/redovisning", SignedIn, crate::reports::pages::tasks),
+    get!("/mina-arenden/{id}/redovisning/kontrollera", SignedIn, crate::reports::pages::check),
+    post!("/mina-arenden/{id}/redovisning/skicka-in", SignedIn, crate::reports::forms::submit),
+    post!("/mina-arenden/{id}/redovisning/revisor", SignedIn, crate::reports::forms::auditor),
+    get!(
+        "/mina-arenden/{id}/redovisning/bilagor/{file}",
+        SignedIn,
+        crate::reports::pages::file
+    ),
+    get!(
+        "/mina-arenden/{id}/redovisning/del/{section}",
+        SignedIn,
+        crate::reports::pages::section
+    ),
+    post!("/mina-arenden/{id}/redovisning/del/{section}", SignedIn, crate::reports::forms::save),
+    get!("/arenden/{id}/redovisning", Roles(CASE_MONEY), crate::reports::officer::review),
+    get!(
+        "/arenden/{id}/redovisning/bilagor/{file}",
+        Roles(CASE_MONEY),
+        crate::reports::officer::file
+    ),
+    post!(
+        "/arenden/{id}/redovisning/komplettering",
+        Roles(&[Role::CaseOfficer]),
+        crate::reports::forms::request
+    ),
+    post!(
+        "/arenden/{id}/redovisning/godkann",
+        Roles(&[Role::CaseOfficer]),
+        crate::reports::forms::approve
+    ),
+    post!(
+        "/arenden/{id}/redovisning/avbryt",
+        Roles(&[Role::CaseOfficer]),
+        crate::reports::forms::break_off
+    ),
+    get!("/aterkrav", Roles(CLAIM_READERS), crate::reports::officer::claims),
+    get!("/aterkrav/{id}", Roles(CLAIM_READERS), crate::reports::officer::claim),
+    get!("/aterkrav/{id}/brev", Roles(CLAIM_READERS), crate::reports::officer::letter),
+    post!(
+        "/aterkrav/{id}/betalning",
+        Roles(&[Role::Controller]),
+        crate::reports::forms::repayment
+    ),
+    // phase_out
+    get!("/avveckling", Roles(MONEY_READERS), crate::phase_out::pages::list),
+    get!("/avveckling/{fund}", Roles(MONEY_READERS), crate::phase_out::pages::show),
+    post!(
+        "/avveckling/{fund}/overfor",
+        Roles(&[Role::Controller]),
+        crate::phase_out::forms::transfer
+    ),
+    post!(
+        "/avveckling/{fund}/slutreglera",
+        Roles(&[Role::Controller]),
+        crate::phase_out::forms::settle
+    ),
+    post!(
+        "/avveckling/{fund}/inkommet",
+        Roles(&[Role::Controller]),
+        crate::phase_out::forms::received
+    ),
 ];
 
 /// Who may use the route of a method and pattern.

@@ -580,6 +580,7 @@ fn every_sentence_is_there_in_both_languages() {
         include_str!("form_check.rs"),
         include_str!("form_display.rs"),
         include_str!("form_file.rs"),
+        include_str!("form_render.rs"),
         include_str!("form_view.rs"),
     ];
     let mut used: Vec<&str> = sources

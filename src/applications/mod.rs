@@ -14,6 +14,7 @@ pub mod forms;
 pub mod intake;
 mod letters;
 pub mod load;
+pub mod load_pages;
 pub mod mine;
 pub mod model;
 mod opened;

@@ -370,7 +370,9 @@ fn decide_case(
         measure_id: None,
         obstacles: quorum_obstacle(input, seats),
     };
-    Ok(Some(grants::actions::decide(tx, &new)?))
+    let decided = grants::actions::decide(tx, &new)?;
+    after::decided(tx, &new, &decided)?;
+    Ok(Some(decided))
 }
 
 fn decide_measure(

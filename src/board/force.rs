@@ -24,8 +24,8 @@ pub fn confirm_legal_force(tx: &mut WriteTx<'_>, id: DecisionId, on: NaiveDate) 
 /// Notes that a decision was appealed. While the court has it, legal force cannot be confirmed, and
 /// payments that wait for legal force are not made.
 pub fn record_appeal(tx: &mut WriteTx<'_>, id: DecisionId, on: NaiveDate) -> Outcome<()> {
-    grants::actions::record_appeal(tx, id, on)?;
-    Ok(())
+    let decision = grants::actions::record_appeal(tx, id, on)?;
+    after::appealed(tx, &decision, on)
 }
 
 /// Puts up a notice for one delegated decision, whose time for appeal then runs from it and not

@@ -4,12 +4,17 @@
 pub mod actions;
 pub mod after;
 pub mod force;
+pub mod forms;
 pub mod members;
 pub mod model;
 pub mod notices;
+pub mod pages;
 mod print;
 mod reading;
 pub mod rules;
 mod store;
+mod views;
 
-pub use store::{find_body, find_meeting, find_members, next_meeting};
+pub use store::{
+    Body, all_bodies, find_body, find_meeting, find_members, find_ready_statement, next_meeting,
+};

@@ -17,6 +17,7 @@ use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::registry;
 use crate::registry::model::{Direction, NewRecord};
+use crate::reports;
 
 /// What came of adjusting or announcing: the set, and a warning when it was late.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,6 +117,7 @@ pub fn post_notice(tx: &mut WriteTx<'_>, set: MinuteSetId, up: NaiveDate) -> Out
             grants::actions::notice(tx, decision.id, up, last)?;
         }
         grants::actions::send_letter(tx, decision.id)?;
+        reports::actions::send_claim(tx, decision.id)?;
     }
     let by = rules::notice_by(set.adjusted_on);
     let late = (up > by).then(|| Msg::new("board-notice-late").with("by", by));

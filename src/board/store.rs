@@ -11,10 +11,11 @@ use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::{
-    AgendaItemId, BodyId, CaseId, MeasureId, MeetingId, MemberId, MinuteItemId, MinuteSetId,
+    AccountId, AgendaItemId, BodyId, CaseId, MeasureId, MeetingId, MemberId, MinuteItemId, MinuteSetId,
     StatementId,
 };
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::kernel::role::Role;
 
 /// A body.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -479,4 +480,29 @@ pub fn find_announced_delegated(
         .into_iter()
         .filter_map(|(body, reference, up, last)| Some((body, reference, up?, last?)))
         .collect())
+}
+
+/// The §§ that no set holds yet, by meeting, earliest first.
+pub fn find_unadjusted(conn: &mut Db) -> Outcome<Vec<(Meeting, i64)>> {
+    use schema::{meetings as m, minute_items as i};
+    Ok(i::table
+        .inner_join(m::table)
+        .filter(i::set_id.is_null())
+        .order((m::day, m::id, i::number))
+        .select((Meeting::as_select(), i::number))
+        .load(conn)?)
+}
+
+/// The accounts of those who sit in bodies, by name.
+pub fn find_board_accounts(conn: &mut Db) -> Outcome<Vec<(AccountId, String)>> {
+    use schema::{account_roles as r, accounts as a};
+    let roles = [Role::BoardMember.code(), Role::Chair.code()];
+    Ok(r::table
+        .inner_join(a::table)
+        .filter(r::role.eq_any(roles))
+        .filter(a::disabled_at.is_null())
+        .order((a::name, a::id))
+        .distinct()
+        .select((a::id, a::name))
+        .load(conn)?)
 }

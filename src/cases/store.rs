@@ -54,8 +54,10 @@ pub fn insert(tx: &mut WriteTx<'_>, new: &NewCase) -> Outcome<CaseId> {
 /// Moves the case if it still stands at `from`; says whether it did.
 pub fn set_stage(tx: &mut WriteTx<'_>, id: CaseId, from: Stage, to: Stage) -> Outcome<bool> {
     use schema::cases as c;
+    // A step that stays where it is says nothing about since when the case stands there.
+    let since = (from != to).then_some(tx.today);
     let moved = diesel::update(c::table.filter(c::id.eq(id)).filter(c::stage.eq(from)))
-        .set((c::stage.eq(to), c::stage_on.eq(tx.today), c::version.eq(c::version + 1)))
+        .set((c::stage.eq(to), since.map(|day| c::stage_on.eq(day)), c::version.eq(c::version + 1)))
         .execute(tx.conn)?;
     Ok(moved == 1)
 }

@@ -415,6 +415,7 @@ diesel::table! {
         day -> Date,
         counterpart -> Text,
         subject -> Text,
+        search -> Text,
         file_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         created_by -> Nullable<BigInt>,
@@ -701,7 +702,7 @@ diesel::table! {
         repaid_ore -> BigInt,
         reference -> Text,
         due_on -> Date,
-        sent_on -> Date,
+        sent_on -> Nullable<Date>,
         paid_on -> Nullable<Date>,
     }
 }

@@ -111,7 +111,8 @@ fn make(tx: &mut WriteTx<'_>, case: &Case, mut new: NewDecision) -> Outcome<Deci
     let year = tx.today.year();
     let serial = registry::actions::next_serial(tx, case.body_id, "delegation", year)?;
     new.reference = format!("{} D {year}/{serial}", fund.file.body.code);
-    let id = grants::actions::decide(tx, &new)?.id;
+    let decided = grants::actions::decide(tx, &new)?;
+    after::decided(tx, &new, &decided)?;
     board::actions::list_delegated(tx, case.body_id)?;
-    Ok(id)
+    Ok(decided.id)
 }

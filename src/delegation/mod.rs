@@ -1,4 +1,7 @@
 //! Decisions that the fund's rules give to a delegate, and their list to the body.
 
 pub mod actions;
+pub mod forms;
+pub mod pages;
 mod store;
+mod views;

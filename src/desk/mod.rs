@@ -1,1 +1,10 @@
-//! desk
+//! The desk: the queue of cases, the page of a case, the registry. Pages that read across the
+//! slices and write nothing of their own.
+
+pub mod forms;
+pub mod model;
+pub mod pages;
+mod queue;
+mod store;
+mod tabs;
+pub mod views;

@@ -3,7 +3,7 @@
 mod moves;
 mod settings;
 
-pub use moves::{contribute, correct, correctable};
+pub use moves::{contribute, correct, correctable, settle, transfer_out};
 pub use settings::{add_call, add_rule_version, change_call};
 
 use chrono::NaiveDate;
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::ledger::{DayTotal, JournalEntry, LedgerEvent, least_available};
 use super::model::FundFile;
-use super::rules::RuleSet;
+use super::rules::{RuleSet, RuleVersion};
 use super::store::{self, Entry};
 use crate::db::WriteTx;
 use crate::kernel::ids::{CaseId, DecisionId, EntryId, FundId};
@@ -50,10 +50,7 @@ pub struct Booking {
 /// Books an event. Refused when the fund is settled, when the day lies in a frozen period, and
 /// when it would make available negative on its day or any later day.
 pub fn book(tx: &mut WriteTx<'_>, booking: &Booking) -> Outcome<EntryId> {
-    let fund = store::find(tx.conn, booking.fund)?;
-    if let Some(day) = fund.settled_on {
-        return Err(Refusal::Rule(Msg::new("fund-is-settled").with("day", day)));
-    }
+    store::find(tx.conn, booking.fund)?.not_settled()?;
     book_in(tx, booking)
 }
 
@@ -154,7 +151,7 @@ pub fn load(tx: &mut WriteTx<'_>, file: &FundFile, forms: &[FormText<'_>]) -> Ou
     };
     let id = match known {
         Some(fund) => {
-            settings::not_settled(&fund)?;
+            fund.not_settled()?;
             store::set_description(tx, fund.id, file, &description)?;
             fund.id
         }
@@ -170,7 +167,10 @@ pub fn load(tx: &mut WriteTx<'_>, file: &FundFile, forms: &[FormText<'_>]) -> Ou
                     .with("decision", &other.decision);
                 return Err(Refusal::Rule(msg));
             }
-            None => store::insert_rule_version(tx, id, version)?,
+            None => {
+                may_follow(tx, &versions, version)?;
+                store::insert_rule_version(tx, id, version)?;
+            }
         }
     }
     RuleSet::new(store::find_rule_versions(tx.conn, id)?, &file.facts()).map_err(|problems| {
@@ -191,6 +191,20 @@ pub fn load(tx: &mut WriteTx<'_>, file: &FundFile, forms: &[FormText<'_>]) -> Ou
     }
     note(tx, id, "load-fund", json!({ "rules": file.rules.len(), "calls": file.calls.len() }))?;
     Ok(id)
+}
+
+/// A version that is new in a fund which is there already comes after its versions, and does not
+/// reach into the past, where acts have been done under the rules of their day.
+fn may_follow(tx: &WriteTx<'_>, versions: &[RuleVersion], new: &RuleVersion) -> Outcome<()> {
+    let Some(last) = versions.last() else { return Ok(()) };
+    let msg = if new.valid_from <= last.valid_from {
+        Msg::new("fund-file-rules-order").with("before", last.valid_from)
+    } else if new.valid_from < tx.today {
+        Msg::new("fund-file-rules-past").with("today", tx.today)
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::Rule(msg))
 }
 
 /// Writes something about a fund into its history.

@@ -2,11 +2,15 @@
 
 pub mod actions;
 pub mod file;
+pub mod forms;
 pub mod ledger;
 pub mod model;
+pub mod pages;
 pub mod payment_plan;
 pub mod problem;
 pub mod rule_body;
+pub mod rule_changes;
+pub mod rule_form;
 pub mod rule_values;
 pub mod rules;
 #[cfg(test)]
@@ -14,6 +18,8 @@ mod rules_tests;
 pub mod settlement;
 pub mod shipped;
 mod store;
+mod views;
+pub mod wording;
 
 pub use store::{
     Described, Entry, Fund, StoredCall, StoredForm, all_funds, described, find, find_by_slug,

@@ -284,7 +284,8 @@ impl RuleBody {
     }
 }
 
-fn delegation_problems(delegation: &[Delegation], at: &str) -> Vec<Problem> {
+/// What is wrong with who decides instead of the body, each problem at a place under `at`.
+pub fn delegation_problems(delegation: &[Delegation], at: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (i, one) in delegation.iter().enumerate() {
         if one.title.is_incomplete() {

@@ -291,6 +291,7 @@ fn every_sentence_is_there_in_both_languages() {
         include_str!("model.rs"),
         include_str!("payment_plan.rs"),
         include_str!("problem.rs"),
+        include_str!("rule_body.rs"),
         include_str!("rules.rs"),
         include_str!("rule_values.rs"),
     ];

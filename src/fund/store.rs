@@ -13,7 +13,7 @@ use super::rules::{RuleSet, RuleVersion};
 use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::{AccountId, BodyId, CallId, CaseId, DecisionId, EntryId, FormId, FundId};
 use crate::kernel::money::Ore;
-use crate::kernel::refusal::{Outcome, Refusal};
+use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::on_db;
 use crate::registry::model::{GENESIS, canonical_time, chained};
 
@@ -39,6 +39,16 @@ pub struct Fund {
     pub frozen_to: Option<NaiveDate>,
     /// The day it was settled; read-only since then.
     pub settled_on: Option<NaiveDate>,
+}
+
+impl Fund {
+    /// Refuses when the fund is settled, and so read-only.
+    pub fn not_settled(&self) -> Outcome<()> {
+        match self.settled_on {
+            Some(day) => Err(Refusal::Rule(Msg::new("fund-is-settled").with("day", day))),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A sealed ledger entry.

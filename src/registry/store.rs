@@ -7,6 +7,7 @@ use super::model::{GENESIS, HistoryRow, NewRecord, Record};
 use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::CaseId;
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::kernel::text::fold;
 
 /// Where a chain ends: number and hash of its last row. A new chain starts here.
 pub fn chain_head(conn: &mut Db, chain: &str) -> Outcome<(i64, String)> {
@@ -52,6 +53,7 @@ pub fn insert_record(tx: &mut WriteTx<'_>, new: &NewRecord) -> Outcome<i64> {
             r::day.eq(tx.today),
             r::counterpart.eq(&new.counterpart),
             r::subject.eq(&new.subject),
+            r::search.eq(fold(&format!("{} {}", new.counterpart, new.subject))),
             r::file_id.eq(new.file_id),
             r::created_at.eq(tx.now),
             r::created_by.eq(tx.actor.id),

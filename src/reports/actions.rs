@@ -4,8 +4,8 @@ use chrono::Days;
 use serde_json::json;
 
 pub use super::claims::{
-    claim_decided, close, decide_measure_by_delegate, measure_decided, repayment_after_settlement,
-    repayment_received,
+    claim_decided, close, measure_decided, repayment_after_settlement, repayment_received,
+    send_claim,
 };
 pub use super::review::{approve, break_off, request_completion};
 

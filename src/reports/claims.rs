@@ -1,12 +1,11 @@
 //! Measures that were decided: releases are booked, claims are sent, repayments come in, and the
 //! case is closed when nothing remains.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde_json::json;
 
 use super::letters;
 use super::model::{Measure, MeasureKind};
-use super::review::delegate_role;
 use super::rules::{claim_due, reference_base, repayment_errors};
 use super::store;
 use crate::associations;
@@ -15,60 +14,12 @@ use crate::db::WriteTx;
 use crate::disbursements;
 use crate::fund;
 use crate::grants;
-use crate::grants::model::{ClaimTerms, DecidedBy, DecisionKind, NewDecision};
+use crate::grants::model::{ClaimTerms, DecidedBy};
 use crate::kernel::identifiers::ocr_reference;
 use crate::kernel::ids::{CaseId, ClaimId, DecisionId, EntryId, MeasureId};
 use crate::kernel::money::Ore;
-use crate::kernel::refusal::{Msg, Outcome, Refusal};
+use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
-use crate::registry;
-
-/// A delegate decides a proposed release or claim, where the fund's rules give the matter away. It
-/// is carried out at once; the next meeting gets it in its list of delegated decisions.
-pub fn decide_measure_by_delegate(tx: &mut WriteTx<'_>, id: MeasureId) -> Outcome<DecisionId> {
-    let measure = proposed(tx, id)?;
-    let case = cases::find(tx.conn, measure.case_id)?;
-    let role = delegate_role(tx.conn, &case, measure.kind, measure.amount_ore, tx.today)?;
-    let role = role.ok_or_else(|| Refusal::Rule(Msg::new("reports-not-delegated")))?;
-    tx.require(&[role])?;
-    let who = tx.actor.clone();
-    if who.id.is_none() {
-        return Err(Refusal::NotAllowed);
-    }
-    if associations::is_close(tx.conn, &who, case.association_id)? {
-        return Err(Refusal::Rule(Msg::new("reports-close")));
-    }
-    let year = tx.today.year();
-    let serial = registry::actions::next_serial(tx, case.body_id, "delegated", year)?;
-    let code = fund::described(tx.conn, case.fund_id)?.file.body.code;
-    let decided = grants::actions::decide(
-        tx,
-        &NewDecision {
-            case: case.id,
-            kind: match measure.kind {
-                MeasureKind::Release => DecisionKind::Release,
-                MeasureKind::Reclaim => DecisionKind::Reclaim,
-            },
-            decider: DecidedBy::Delegate,
-            reference: format!("{code} delegation {year}/{serial}"),
-            decided_on: tx.today,
-            amount: measure.amount_ore,
-            conditions: String::new(),
-            reason: measure.reason.clone(),
-            condition_cited: measure.condition_cited.clone(),
-            minute_item_id: None,
-            delegate_id: who.id,
-            measure_id: Some(id),
-            obstacles: Vec::new(),
-        },
-    )?;
-    if let Some(obstacle) = decided.obstacles.into_iter().next() {
-        return Err(Refusal::Rule(obstacle));
-    }
-    measure_decided(tx, id, decided.id, tx.today)?;
-    grants::actions::send_letter(tx, decided.id)?;
-    Ok(decided.id)
-}
 
 /// Carries out a measure that was decided on `on`: a release is booked, a claim is sent. Whoever
 /// decided calls here, and sends the letter of a release when its time has come.
@@ -101,8 +52,8 @@ pub fn measure_decided(
     Ok(())
 }
 
-/// A claim was decided on `on`: it gets its reference and its last day, and its letter leaves. A
-/// unit of the municipality gets no letter: it settles by internal voucher.
+/// A claim was decided on `on`: it gets its reference. A delegate's claim leaves at once, the
+/// body's when its notice is up, by [`send_claim`].
 pub fn claim_decided(
     tx: &mut WriteTx<'_>,
     id: MeasureId,
@@ -138,17 +89,33 @@ pub fn claim_decided(
             "reference": reference,
         }),
     )?;
-    if association.municipal_unit {
-        letters::internal_claim(tx, &case, measure.amount_ore, due_on)?;
-    } else {
-        let terms = ClaimTerms {
-            amount: measure.amount_ore,
-            due_on,
-            reference: format!("{number} (OCR {reference})"),
-        };
-        grants::actions::send_claim_letter(tx, decision, &terms)?;
+    if grants::find_decision(tx.conn, decision)?.decider == DecidedBy::Delegate {
+        send_claim(tx, decision)?;
     }
     Ok(claim)
+}
+
+/// Tells the applicant of a claim, once: from that day they have 30 days. A unit of the municipality
+/// gets no letter: it settles by internal voucher. Does nothing for a decision without a claim.
+pub fn send_claim(tx: &mut WriteTx<'_>, decision: DecisionId) -> Outcome<()> {
+    let Some(claim) = store::find_claim_of(tx.conn, decision)? else { return Ok(()) };
+    if claim.sent_on.is_some() {
+        return Ok(());
+    }
+    let case = cases::find(tx.conn, claim.case_id)?;
+    let association = associations::find(tx.conn, case.association_id)?;
+    let due_on = claim_due(tx.today);
+    store::set_sent(tx, claim.id, due_on)?;
+    if association.municipal_unit {
+        return letters::internal_claim(tx, &case, claim.amount_ore, due_on);
+    }
+    let number = case.number.clone().unwrap_or_default();
+    let terms = ClaimTerms {
+        amount: claim.amount_ore,
+        due_on,
+        reference: format!("{number} (OCR {})", claim.reference),
+    };
+    grants::actions::send_claim_letter(tx, decision, &terms)
 }
 
 fn proposed(tx: &mut WriteTx<'_>, id: MeasureId) -> Outcome<Measure> {

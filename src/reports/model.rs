@@ -257,8 +257,8 @@ pub struct Claim {
     pub reference: String,
     /// The last day.
     pub due_on: NaiveDate,
-    /// The day the letter left.
-    pub sent_on: NaiveDate,
+    /// The day the applicant was told.
+    pub sent_on: Option<NaiveDate>,
     /// The day the last of it came.
     pub paid_on: Option<NaiveDate>,
 }

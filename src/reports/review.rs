@@ -116,6 +116,21 @@ fn not_under_attestation(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<()> {
     Ok(())
 }
 
+/// What approving with these figures would lead to.
+pub fn preview(sheet: &Sheet, cost: Ore, income: Ore) -> Settlement {
+    settlement(basis(&sheet.grant, (cost, income), sheet.rules.surplus_threshold()))
+}
+
+fn basis(grant: &Grant, (cost, income): (Ore, Ore), threshold: Ore) -> SettlementBasis {
+    SettlementBasis {
+        granted: grant.granted_ore - grant.released_ore,
+        eligible_cost: cost,
+        other_income: income,
+        paid: grant.disbursed_ore,
+        surplus_threshold: threshold,
+    }
+}
+
 fn settle(
     tx: &mut WriteTx<'_>,
     case: &Case,
@@ -123,13 +138,7 @@ fn settle(
     (cost, income): (Ore, Ore),
     threshold: Ore,
 ) -> Outcome<SettlementRow> {
-    let basis = SettlementBasis {
-        granted: grant.granted_ore - grant.released_ore,
-        eligible_cost: cost,
-        other_income: income,
-        paid: grant.disbursed_ore,
-        surplus_threshold: threshold,
-    };
+    let basis = basis(grant, (cost, income), threshold);
     let Settlement { entitled, final_instalment, release, claim, dropped } = settlement(basis);
     let row = SettlementRow {
         case_id: case.id,

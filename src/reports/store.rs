@@ -336,7 +336,6 @@ pub fn insert_claim(
             k::amount_ore.eq(amount),
             k::reference.eq(reference),
             k::due_on.eq(due_on),
-            k::sent_on.eq(tx.today),
         ))
         .returning(k::id)
         .get_result(tx.conn)?)
@@ -352,6 +351,25 @@ pub fn set_repaid(
     use schema::claims as k;
     diesel::update(k::table.find(id))
         .set((k::repaid_ore.eq(repaid), k::paid_on.eq(paid_on)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// The claim that a decision made.
+pub fn find_claim_of(conn: &mut Db, decision: DecisionId) -> Outcome<Option<Claim>> {
+    use schema::claims as k;
+    Ok(k::table
+        .filter(k::decision_id.eq(decision))
+        .select(Claim::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Writes that the applicant has been told of a claim, and the last day that follows.
+pub fn set_sent(tx: &mut WriteTx<'_>, id: ClaimId, due_on: NaiveDate) -> Outcome<()> {
+    use schema::claims as k;
+    diesel::update(k::table.find(id))
+        .set((k::sent_on.eq(tx.today), k::due_on.eq(due_on)))
         .execute(tx.conn)?;
     Ok(())
 }

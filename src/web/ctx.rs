@@ -212,6 +212,17 @@ impl Ctx {
         crate::routes::who(&actix_web::http::Method::GET, pattern).is_some()
     }
 
+    /// Whether there is a page at a pattern of the route table that whoever asks may open.
+    pub fn may_open(&self, pattern: &str) -> bool {
+        use crate::routes::Who;
+        match crate::routes::who(&actix_web::http::Method::GET, pattern) {
+            Some(Who::Roles(roles)) => self.is_any(roles),
+            Some(Who::SignedIn) => self.user.is_some(),
+            Some(Who::Everybody) => true,
+            None => false,
+        }
+    }
+
     /// What a page is drawn with; `title` is a key of the language files.
     pub fn page(&self, title: &str) -> Page {
         self.page_titled(self.lang.t(title))

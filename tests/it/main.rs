@@ -7,6 +7,7 @@ mod architecture;
 mod associations;
 mod databases;
 mod documents;
+mod fund;
 mod mail;
 mod people;
 mod support;

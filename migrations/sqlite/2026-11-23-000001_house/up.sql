@@ -391,6 +391,7 @@ CREATE TABLE records (
   day DATE NOT NULL,
   counterpart TEXT NOT NULL,
   subject TEXT NOT NULL,
+  search TEXT NOT NULL DEFAULT '',
   file_id INTEGER REFERENCES files (id),
   created_at TIMESTAMP NOT NULL,
   created_by INTEGER REFERENCES accounts (id)
@@ -674,7 +675,7 @@ CREATE TABLE claims (
   repaid_ore INTEGER NOT NULL DEFAULT 0,
   reference TEXT NOT NULL,
   due_on DATE NOT NULL,
-  sent_on DATE NOT NULL,
+  sent_on DATE,
   paid_on DATE
 );
 CREATE INDEX claims_case ON claims (case_id);

@@ -8,7 +8,7 @@ use crate::fund::file::is_code;
 use crate::fund::model::{Call, FundFacts, call_problems};
 use crate::fund::problem::Problem;
 use crate::fund::rules::RuleVersion;
-use crate::fund::store::{self, Described, Fund};
+use crate::fund::store::{self, Described};
 use crate::kernel::ids::{CallId, FundId};
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
@@ -21,7 +21,7 @@ const LONGEST_NAME: usize = 200;
 pub fn add_rule_version(tx: &mut WriteTx<'_>, fund: FundId, version: &RuleVersion) -> Outcome<()> {
     tx.require(&[Role::Administrator])?;
     let Described { fund: row, file, rules } = store::described(tx.conn, fund)?;
-    not_settled(&row)?;
+    row.not_settled()?;
     invalid(rules.new_version_problems(version, tx.today, &file.facts()))?;
     store::insert_rule_version(tx, fund, version)?;
     let sets: Vec<&str> = version.set.sets().iter().map(|kind| kind.code()).collect();
@@ -33,7 +33,7 @@ pub fn add_rule_version(tx: &mut WriteTx<'_>, fund: FundId, version: &RuleVersio
 pub fn add_call(tx: &mut WriteTx<'_>, fund: FundId, call: &Call) -> Outcome<CallId> {
     tx.require(&[Role::Administrator])?;
     let Described { fund: row, file, .. } = store::described(tx.conn, fund)?;
-    not_settled(&row)?;
+    row.not_settled()?;
     let mut problems = typed_call_problems(tx, call, &file.facts());
     if !is_code(&call.code) {
         problems.push(Problem::msg("code", Msg::new("fund-file-code").with("code", &call.code)));
@@ -51,7 +51,7 @@ pub fn change_call(tx: &mut WriteTx<'_>, id: CallId, call: &Call) -> Outcome<()>
     tx.require(&[Role::Administrator])?;
     let known = store::find_call(tx.conn, id)?;
     let Described { fund: row, file, .. } = store::described(tx.conn, known.fund_id)?;
-    not_settled(&row)?;
+    row.not_settled()?;
     if known.call.opens <= tx.today {
         let msg = Msg::new("fund-call-has-opened").with("day", known.call.opens);
         return Err(Refusal::WrongStage(msg));
@@ -90,13 +90,6 @@ fn typed_call_problems(tx: &WriteTx<'_>, call: &Call, facts: &FundFacts) -> Vec<
         problems.push(Problem::new(at, "fund-call-text-both"));
     }
     problems
-}
-
-pub(super) fn not_settled(fund: &Fund) -> Outcome<()> {
-    match fund.settled_on {
-        Some(day) => Err(Refusal::Rule(Msg::new("fund-is-settled").with("day", day))),
-        None => Ok(()),
-    }
 }
 
 fn invalid(problems: Vec<Problem>) -> Outcome<()> {

@@ -1,0 +1,79 @@
+//! Gathers what the checks look at, and compares what they find with what is stored.
+
+use chrono::NaiveDate;
+
+use super::model::{Check, Sentence, StoredCheck};
+use super::rules::{Facts, Window, checks};
+use super::store;
+use crate::associations;
+use crate::cases::model::Case;
+use crate::db::Db;
+use crate::fund::ledger::least_available;
+use crate::fund::{self, Described};
+use crate::kernel::identifiers::find_personal_numbers;
+use crate::kernel::refusal::Outcome;
+use crate::fund::rule_values::AttachmentKind;
+
+/// Runs every check of a case as of a day, without storing anything.
+pub fn examine(conn: &mut Db, case: &Case, today: NaiveDate) -> Outcome<Vec<Check>> {
+    let Described { file, rules, .. } = fund::described(conn, case.fund_id)?;
+    let application = store::find_application(conn, case.id)?;
+    let association = associations::find(conn, case.association_id)?;
+    let then = rules.as_of(case.submitted_on.unwrap_or(today));
+    let now = rules.as_of(today);
+    let window = match case.call_id {
+        None => None,
+        Some(id) => {
+            let call = store::find_call(conn, id)?;
+            Some(Window {
+                takes_area: call.takes(&case.focus_area),
+                name: call.name.sv,
+                opens: call.opens,
+                closes: call.closes,
+            })
+        }
+    };
+    let documents: Vec<AttachmentKind> = store::find_document_kinds(conn, case)?
+        .iter()
+        .filter_map(|code| code.parse().ok())
+        .collect();
+    let others = store::find_other_cases(conn, case.association_id, case.id, today)?;
+    let (available, _) = least_available(&fund::find_totals(conn, case.fund_id)?, today);
+    let area = file.focus_areas.iter().find(|a| a.code == case.focus_area);
+    let kind = file.applicant_kinds.iter().find(|k| k.code == case.applicant_kind);
+    Ok(checks(&Facts {
+        then: &then,
+        now: &now,
+        kind: &case.applicant_kind,
+        kind_name: kind.map_or(case.applicant_kind.as_str(), |k| &k.name.sv),
+        municipal_unit: association.municipal_unit,
+        area: &case.focus_area,
+        area_name: area.map_or(case.focus_area.as_str(), |a| &a.name.sv),
+        window,
+        applied: case.applied_ore,
+        costs: &application.costs,
+        income: application.income,
+        start: application.start,
+        documents: &documents,
+        others: &others,
+        available,
+        personal_numbers: personal_numbers(&application.answers),
+    }))
+}
+
+/// In how many answers something that looks like a personal identity number stands.
+fn personal_numbers(answers: &str) -> usize {
+    let Ok(serde_json::Value::Object(answers)) = serde_json::from_str(answers) else { return 0 };
+    answers.values().filter(|value| !find_personal_numbers(&value.to_string()).is_empty()).count()
+}
+
+/// Whether what is stored says today what the checks say.
+pub fn is_current(stored: &[StoredCheck], fresh: &[Check], today: NaiveDate) -> bool {
+    stored.len() == fresh.len()
+        && stored.iter().zip(fresh).all(|(old, new)| {
+            old.ran_on == today
+                && old.code == new.subject.code()
+                && old.outcome == new.finding
+                && old.message == Sentence::of(new).to_json()
+        })
+}

@@ -1,0 +1,538 @@
+//! The queries of the desk. It reads across the slices and writes nothing.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::case_when;
+use diesel::prelude::*;
+use diesel::sql_types::Integer;
+
+use super::model::{Filter, Group, Listed, Order, Whose};
+use crate::cases::lifecycle::Stage;
+use crate::cases::model::Case;
+use crate::db::{Db, schema};
+use crate::kernel::ids::{
+    AccountId, AssociationId, CallId, CaseId, FileId, FormId, FundId, MeetingId,
+};
+use crate::kernel::money::Ore;
+use crate::kernel::refusal::{Outcome, Refusal};
+
+/// Which cases, in which order, which page of them.
+pub struct Wanted<'a> {
+    /// The tab.
+    pub group: Group,
+    /// The filter.
+    pub filter: &'a Filter,
+    /// The order.
+    pub order: Order,
+    /// Whoever looks.
+    pub me: AccountId,
+    /// The day.
+    pub today: NaiveDate,
+}
+
+/// The cases of a tab that the filter lets through, without order or columns: one text for the
+/// list, the count and the sum. The type of such a query has no name worth writing.
+macro_rules! matching {
+    ($wanted:expr) => {{
+        use schema::{accounts as o, associations as a, cases as c, funds as f, grants as g};
+        let wanted: &Wanted<'_> = $wanted;
+        let (group, filter, today) = (wanted.group, wanted.filter, wanted.today);
+        let mut query = c::table
+            .inner_join(a::table)
+            .inner_join(f::table)
+            .left_join(g::table)
+            .left_join(o::table.on(c::officer_id.eq(o::id.nullable())))
+            .filter(c::stage.eq_any(group.stages()))
+            .into_boxed();
+        match group {
+            Group::Mine => query = query.filter(c::officer_id.eq(wanted.me)),
+            Group::Unassigned => query = query.filter(c::officer_id.is_null()),
+            Group::Late => {
+                let answers = [Stage::Completion, Stage::ReportCompletion];
+                let projects = [Stage::Granted, Stage::Running];
+                query = query.filter(
+                    c::stage
+                        .eq_any(answers)
+                        .and(c::deadline.lt(today))
+                        .or(c::stage.eq_any(projects).and(g::report_due.nullable().lt(today))),
+                );
+            }
+            _ => {}
+        }
+        if !filter.text.is_empty() {
+            query = query.filter(c::search.like(contains(&filter.text)).escape('\\'));
+        }
+        if let Some(fund) = filter.fund {
+            query = query.filter(c::fund_id.eq(fund));
+        }
+        if let Some(area) = &filter.area {
+            query = query.filter(c::focus_area.eq(area.clone()));
+        }
+        if let Some(call) = filter.call {
+            query = query.filter(c::call_id.eq(call));
+        }
+        match filter.whose {
+            Whose::Anybody => {}
+            Whose::Nobody => query = query.filter(c::officer_id.is_null()),
+            Whose::Of(officer) => query = query.filter(c::officer_id.eq(officer)),
+        }
+        query
+    }};
+}
+
+/// A pattern that finds `text` anywhere; what was typed is no pattern of its own.
+fn contains(text: &str) -> String {
+    let plain = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{plain}%")
+}
+
+/// How many cases there are.
+pub fn count_cases(conn: &mut Db, wanted: &Wanted<'_>) -> Outcome<i64> {
+    Ok(matching!(wanted).count().get_result(conn)?)
+}
+
+/// One page of cases.
+pub fn list_cases(
+    conn: &mut Db,
+    wanted: &Wanted<'_>,
+    offset: i64,
+    limit: i64,
+) -> Outcome<Vec<Listed>> {
+    use schema::{accounts as o, associations as a, cases as c, funds as f, grants as g};
+    type Names = (Option<String>, String, String, String, Option<String>);
+    type Days = (Option<NaiveDate>, Option<NaiveDate>, Option<NaiveDate>, NaiveDate);
+    let today = wanted.today;
+    let query = matching!(wanted);
+    let query = match wanted.order {
+        Order::Due => {
+            let late = c::stage
+                .eq_any([Stage::Completion, Stage::ReportCompletion])
+                .and(c::deadline.lt(today))
+                .or(c::stage
+                    .eq_any([Stage::Granted, Stage::Running])
+                    .and(g::report_due.nullable().lt(today)));
+            let rank = case_when(late, 0.into_sql::<Integer>()).otherwise(1.into_sql::<Integer>());
+            query.order((rank, c::submitted_on, c::id))
+        }
+        Order::Newest => query.order((c::submitted_on.desc(), c::id.desc())),
+        Order::Amount => query.order((c::applied_ore, c::id)),
+        Order::AmountDown => query.order((c::applied_ore.desc(), c::id)),
+    };
+    let rows: Vec<(CaseId, Stage, Ore, Names, Days)> = query
+        .offset(offset)
+        .limit(limit)
+        .select((
+            c::id,
+            c::stage,
+            c::applied_ore,
+            (c::number, c::title, a::name, f::name, o::name.nullable()),
+            (c::submitted_on, c::deadline, g::report_due.nullable(), c::stage_on),
+        ))
+        .load(conn)?;
+    let listed = |(id, stage, applied, names, days): (CaseId, Stage, Ore, Names, Days)| {
+        let (number, title, applicant, fund, officer) = names;
+        let (received, deadline, report_due, since) = days;
+        Listed {
+            id,
+            number: number.unwrap_or_default(),
+            title,
+            applicant,
+            fund,
+            stage,
+            officer: officer.unwrap_or_default(),
+            applied,
+            received,
+            deadline,
+            report_due,
+            since,
+        }
+    };
+    Ok(rows.into_iter().map(listed).collect())
+}
+
+/// The name of an account.
+pub fn find_name(conn: &mut Db, id: Option<AccountId>) -> Outcome<String> {
+    use schema::accounts as a;
+    let Some(id) = id else { return Ok(String::new()) };
+    Ok(a::table.find(id).select(a::name).first(conn).optional()?.unwrap_or_default())
+}
+
+/// The name of a call.
+pub fn call_name(conn: &mut Db, id: Option<CallId>) -> Outcome<String> {
+    use schema::calls as c;
+    let Some(id) = id else { return Ok(String::new()) };
+    Ok(c::table.find(id).select(c::name).first(conn).optional()?.unwrap_or_default())
+}
+
+/// How many attachments, records and notes a case has.
+pub fn count_parts(conn: &mut Db, case: CaseId) -> Outcome<(i64, i64, i64)> {
+    use schema::{attachments as a, notes as n, records as r};
+    let attachments = a::table
+        .filter(a::case_id.eq(case))
+        .filter(a::removed_at.is_null())
+        .count()
+        .get_result(conn)?;
+    let records = r::table.filter(r::case_id.eq(case)).count().get_result(conn)?;
+    let notes = n::table.filter(n::case_id.eq(case)).count().get_result(conn)?;
+    Ok((attachments, records, notes))
+}
+
+/// The application as a case page reads it.
+pub struct ApplicationRow {
+    /// The form it was made with.
+    pub form: FormId,
+    /// Its answers, as JSON.
+    pub answers: String,
+    /// What the project is for.
+    pub purpose: String,
+    /// Code of the goal.
+    pub goal: String,
+    /// First and last day.
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// Women, men, girls, boys.
+    pub people: [i64; 4],
+    /// Codes of localities.
+    pub places: Vec<String>,
+    /// Codes of target groups.
+    pub groups: Vec<String>,
+}
+
+/// The application of a case.
+pub fn find_application(conn: &mut Db, case: CaseId) -> Outcome<ApplicationRow> {
+    use schema::{applications as a, case_localities as l, case_target_groups as g};
+    type Row = (
+        FormId,
+        String,
+        String,
+        String,
+        Option<NaiveDate>,
+        Option<NaiveDate>,
+        (i64, i64, i64, i64),
+    );
+    let (form, answers, purpose, goal, start, end, (women, men, girls, boys)): Row = a::table
+        .find(case)
+        .select((
+            a::form_id,
+            a::answers,
+            a::purpose,
+            a::goal,
+            a::project_start,
+            a::project_end,
+            (a::women, a::men, a::girls, a::boys),
+        ))
+        .first(conn)
+        .optional()?
+        .ok_or(Refusal::NotFound)?;
+    // What is being written during a completion is the applicant's own until it is handed in.
+    let answers = handed_in(conn, case)?.unwrap_or(answers);
+    let places = l::table.filter(l::case_id.eq(case)).order(l::code).select(l::code).load(conn)?;
+    let groups = g::table.filter(g::case_id.eq(case)).order(g::code).select(g::code).load(conn)?;
+    let (period, people) = (start.zip(end), [women, men, girls, boys]);
+    Ok(ApplicationRow { form, answers, purpose, goal, period, people, places, groups })
+}
+
+/// The answers as they were handed in last.
+fn handed_in(conn: &mut Db, case: CaseId) -> Outcome<Option<String>> {
+    use schema::application_versions as v;
+    Ok(v::table
+        .filter(v::case_id.eq(case))
+        .order(v::version.desc())
+        .select(v::answers)
+        .first(conn)
+        .optional()?)
+}
+
+/// Side, kind, label, amount and what was spent of each budget line, costs first.
+pub type BudgetRow = (String, String, String, Ore, Option<Ore>);
+
+/// The budget of a case.
+pub fn find_budget(conn: &mut Db, case: CaseId) -> Outcome<Vec<BudgetRow>> {
+    use schema::budget_lines as b;
+    Ok(b::table
+        .filter(b::case_id.eq(case))
+        .order((b::side, b::position))
+        .select((b::side, b::kind, b::label, b::amount_ore, b::spent_ore))
+        .load(conn)?)
+}
+
+/// An earlier case of the same applicant.
+pub struct Earlier {
+    /// Key.
+    pub id: CaseId,
+    /// Registry number and title.
+    pub number: String,
+    /// The project.
+    pub title: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The day it came in.
+    pub received: Option<NaiveDate>,
+    /// What was applied for.
+    pub applied: Ore,
+    /// Granted less released, and repaid, once money was granted.
+    pub granted: Option<(Ore, Ore)>,
+    /// The day on which its report is due.
+    pub report_due: Option<NaiveDate>,
+}
+
+/// The applicant's other cases, newest first.
+pub fn find_earlier(
+    conn: &mut Db,
+    association: AssociationId,
+    except: CaseId,
+) -> Outcome<Vec<Earlier>> {
+    use schema::{cases as c, grants as g};
+    type Money = (Option<Ore>, Option<Ore>, Option<Ore>, Option<NaiveDate>);
+    type Row = (CaseId, Option<String>, String, Stage, Option<NaiveDate>, Ore, Money);
+    let rows: Vec<Row> = c::table
+        .left_join(g::table)
+        .filter(c::association_id.eq(association))
+        .filter(c::id.ne(except))
+        .filter(c::stage.ne(Stage::Draft))
+        .order((c::submitted_on.desc(), c::id.desc()))
+        .limit(50)
+        .select((
+            c::id,
+            c::number,
+            c::title,
+            c::stage,
+            c::submitted_on,
+            c::applied_ore,
+            (
+                g::granted_ore.nullable(),
+                g::released_ore.nullable(),
+                g::repaid_ore.nullable(),
+                g::report_due.nullable(),
+            ),
+        ))
+        .load(conn)?;
+    let earlier = |(id, number, title, stage, received, applied, money): Row| {
+        let (granted, released, repaid, report_due) = money;
+        let granted = granted.map(|amount| {
+            (amount - released.unwrap_or_default(), repaid.unwrap_or_default())
+        });
+        let number = number.unwrap_or_default();
+        Earlier { id, number, title, stage, received, applied, granted, report_due }
+    };
+    Ok(rows.into_iter().map(earlier).collect())
+}
+
+/// The meeting on whose agenda a case stands, or stood last.
+pub fn find_meeting(conn: &mut Db, case: CaseId) -> Outcome<Option<(MeetingId, NaiveDate)>> {
+    use schema::{agenda_items as i, meetings as m};
+    Ok(i::table
+        .inner_join(m::table)
+        .filter(i::case_id.eq(case))
+        .order((m::day.desc(), i::id.desc()))
+        .select((m::id, m::day))
+        .first(conn)
+        .optional()?)
+}
+
+/// A file of a case or its applicant.
+pub struct Attached {
+    /// Key of its row.
+    pub id: i64,
+    /// `application`, `completion`, `report` or `claim`; empty for an applicant's document.
+    pub part: String,
+    /// Code of what it is; may be empty.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: i64,
+    /// Whether it is kept away from readers.
+    pub quarantined: bool,
+    /// When it came, UTC.
+    pub added_at: NaiveDateTime,
+}
+
+type AttachedRow = (i64, String, String, String, i64, bool, NaiveDateTime);
+
+fn attached((id, part, kind, name, size, quarantined, added_at): AttachedRow) -> Attached {
+    Attached { id, part, kind, name, size, quarantined, added_at }
+}
+
+/// The attachments of a case, in the order in which they came.
+pub fn find_attachments(conn: &mut Db, case: CaseId) -> Outcome<Vec<Attached>> {
+    use schema::{attachments as a, files as f};
+    let rows: Vec<AttachedRow> = a::table
+        .inner_join(f::table)
+        .filter(a::case_id.eq(case))
+        .filter(a::removed_at.is_null())
+        .order((a::part, a::id))
+        .select((a::id, a::part, a::kind, f::name, f::size, f::quarantined, a::added_at))
+        .load(conn)?;
+    Ok(rows.into_iter().map(attached).collect())
+}
+
+/// Question, key, name and size of each file that answers a question of the application.
+pub fn find_answer_files(
+    conn: &mut Db,
+    case: CaseId,
+) -> Outcome<Vec<(String, i64, String, i64)>> {
+    use schema::{attachments as a, files as f};
+    Ok(a::table
+        .inner_join(f::table)
+        .filter(a::case_id.eq(case))
+        .filter(a::removed_at.is_null())
+        .filter(a::part.ne("report"))
+        .filter(a::question.ne(""))
+        .order(a::id)
+        .select((a::question, a::id, f::name, f::size))
+        .load(conn)?)
+}
+
+/// The documents that lie with an applicant.
+pub fn find_documents(conn: &mut Db, association: AssociationId) -> Outcome<Vec<Attached>> {
+    use schema::{association_documents as d, files as f};
+    type Row = (i64, String, String, i64, bool, NaiveDateTime);
+    let rows: Vec<Row> = d::table
+        .inner_join(f::table)
+        .filter(d::association_id.eq(association))
+        .filter(d::removed_at.is_null())
+        .order((d::kind, d::id))
+        .select((d::id, d::kind, f::name, f::size, f::quarantined, d::added_at))
+        .load(conn)?;
+    let row = |(id, kind, name, size, quarantined, at): Row| {
+        attached((id, String::new(), kind, name, size, quarantined, at))
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// The file of an attachment of a case.
+pub fn find_attachment(conn: &mut Db, case: CaseId, id: i64) -> Outcome<FileId> {
+    use schema::attachments as a;
+    a::table
+        .filter(a::id.eq(id))
+        .filter(a::case_id.eq(case))
+        .filter(a::removed_at.is_null())
+        .select(a::file_id)
+        .first(conn)
+        .optional()?
+        .ok_or(Refusal::NotFound)
+}
+
+/// Which of some files are kept away from readers.
+pub fn find_quarantined(conn: &mut Db, files: &[FileId]) -> Outcome<Vec<FileId>> {
+    use schema::files as f;
+    Ok(f::table
+        .filter(f::id.eq_any(files))
+        .filter(f::quarantined.eq(true))
+        .select(f::id)
+        .load(conn)?)
+}
+
+/// A row of the registry.
+pub struct RegistryRow {
+    /// The case.
+    pub case: Option<CaseId>,
+    /// The applicant, for what belongs to no case.
+    pub association: Option<AssociationId>,
+    /// Registry number of the case, else the applicant's name.
+    pub of: String,
+    /// Number within it.
+    pub no: i64,
+    /// `in`, `out` or `internal`.
+    pub direction: String,
+    /// Kind.
+    pub kind: String,
+    /// The day it came or went.
+    pub day: NaiveDate,
+    /// Sender or recipient.
+    pub counterpart: String,
+    /// What it is about.
+    pub subject: String,
+    /// Whether it has a document.
+    pub has_file: bool,
+}
+
+macro_rules! registered {
+    ($text:expr, $direction:expr) => {{
+        use schema::{associations as a, cases as c, records as r};
+        let (text, direction): (&str, &str) = ($text, $direction);
+        let mut query = r::table
+            .left_join(c::table)
+            .left_join(a::table)
+            .filter(c::stage.nullable().ne(Stage::Draft).or(r::case_id.is_null()))
+            .into_boxed();
+        if !text.is_empty() {
+            let pattern = contains(text);
+            query = query.filter(
+                r::search
+                    .like(pattern.clone())
+                    .escape('\\')
+                    .or(c::search.nullable().like(pattern.clone()).escape('\\'))
+                    .or(a::search.nullable().like(pattern).escape('\\')),
+            );
+        }
+        if !direction.is_empty() {
+            query = query.filter(r::direction.eq(direction.to_owned()));
+        }
+        query
+    }};
+}
+
+/// One page of the registry, newest first, and how many records there are. `text` is folded.
+pub fn list_records(
+    conn: &mut Db,
+    text: &str,
+    direction: &str,
+    offset: i64,
+    limit: i64,
+) -> Outcome<(Vec<RegistryRow>, i64)> {
+    use schema::{associations as a, cases as c, records as r};
+    type Of = (Option<CaseId>, Option<AssociationId>, Option<String>, Option<String>);
+    type What = (String, String, NaiveDate, String, String, Option<FileId>);
+    let count = registered!(text, direction).count().get_result(conn)?;
+    let rows: Vec<(i64, Of, What)> = registered!(text, direction)
+        .order((r::day.desc(), r::id.desc()))
+        .offset(offset)
+        .limit(limit)
+        .select((
+            r::no,
+            (r::case_id, r::association_id, c::number.nullable(), a::name.nullable()),
+            (r::direction, r::kind, r::day, r::counterpart, r::subject, r::file_id),
+        ))
+        .load(conn)?;
+    let row = |(no, of, what): (i64, Of, What)| {
+        let (case, association, number, name) = of;
+        let (direction, kind, day, counterpart, subject, file) = what;
+        let of = number.or(name).unwrap_or_default();
+        let has_file = file.is_some();
+        RegistryRow {
+            case,
+            association,
+            of,
+            no,
+            direction,
+            kind,
+            day,
+            counterpart,
+            subject,
+            has_file,
+        }
+    };
+    Ok((rows.into_iter().map(row).collect(), count))
+}
+
+/// The focus areas that cases have, by code.
+pub fn find_areas(conn: &mut Db, fund: Option<FundId>) -> Outcome<Vec<String>> {
+    use schema::cases as c;
+    let mut query = c::table
+        .filter(c::stage.ne(Stage::Draft))
+        .filter(c::focus_area.ne(""))
+        .select(c::focus_area)
+        .distinct()
+        .order(c::focus_area)
+        .into_boxed();
+    if let Some(fund) = fund {
+        query = query.filter(c::fund_id.eq(fund));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// A case that staff may see: drafts are the applicant's own room.
+pub fn find_case(conn: &mut Db, id: CaseId) -> Outcome<Case> {
+    let case = crate::cases::find(conn, id)?;
+    if case.stage == Stage::Draft { Err(Refusal::NotFound) } else { Ok(case) }
+}

@@ -1,0 +1,173 @@
+//! Pages of reports and claims for the municipality: the officer's review, the controller's list.
+
+use std::collections::HashMap;
+
+use actix_web::web;
+use chrono::Days;
+
+use super::review::{delegate_role, preview};
+use super::sheet::Sheet;
+use super::store;
+use super::views::{ClaimPage, ClaimsPage, Figures, MeasureLine, ReviewPage};
+use crate::applications::form_display::display;
+use crate::applications::form_view::Speaker;
+use crate::associations;
+use crate::cases::lifecycle::{Stage, Step, may};
+use crate::files;
+use crate::kernel::ids::{CaseId, ClaimId};
+use crate::kernel::money::Ore;
+use crate::kernel::refusal::{FieldError, Msg, Refusal};
+use crate::kernel::role::Role;
+use crate::web::{Answer, Ctx, Posted};
+
+/// Claims of a list at most.
+const MOST: i64 = 300;
+/// Days to answer, where the officer types no other day.
+const ANSWER_DAYS: u64 = 14;
+
+/// `GET /arenden/{id}/redovisning`
+pub async fn review(ctx: Ctx, path: web::Path<i64>) -> Answer {
+    review_again(&ctx, CaseId(path.into_inner()), None).await
+}
+
+/// The officer's page, with what was typed and what is wrong with it.
+pub async fn review_again(
+    ctx: &Ctx,
+    id: CaseId,
+    wrong: Option<(&Posted, &[FieldError])>,
+) -> Answer {
+    let today = ctx.app.clock.today();
+    let sheet = ctx.read(move |conn| Sheet::open(conn, id)).await?;
+    let case = sheet.case.clone();
+    let (association, requests, settlement, measures, claims) = ctx
+        .read(move |conn| {
+            let mut measures = Vec::new();
+            for measure in store::measures_for_case(conn, id)? {
+                let role = delegate_role(conn, &case, measure.kind, measure.amount_ore, today)?;
+                measures.push(MeasureLine { measure, delegated: role.is_some() });
+            }
+            let mut claims = Vec::new();
+            for claim in store::claims_for_case(conn, id)? {
+                claims.push(store::find_claim_line(conn, claim.id)?);
+            }
+            Ok((
+                associations::find(conn, case.association_id)?.name,
+                store::list_requests(conn, id)?,
+                store::find_settlement(conn, id)?,
+                measures,
+                claims,
+            ))
+        })
+        .await?;
+    let mut page = ctx
+        .page("reports-title")
+        .crumb(ctx.lang.t("menu-queue"), "/arenden")
+        .crumb(sheet.case.label(), format!("/arenden/{id}"))
+        .here(ctx.lang.t("reports-title"));
+    if let Some((form, errors)) = wrong {
+        ctx.show_again(&mut page, form, errors);
+    }
+    let roles = &ctx.user()?.roles;
+    let stage = sheet.case.stage;
+    let facts = sheet.facts();
+    let say = |msg: &Msg| ctx.lang.msg(msg);
+    let speaker = Speaker::new(ctx.lang.tag(), &say);
+    // What an applicant is still writing is theirs alone until they hand it in.
+    let handed_in = sheet.report.as_ref().is_some_and(|r| r.submitted_on.is_some())
+        && stage != Stage::ReportCompletion;
+    let view = ReviewPage {
+        p: &page,
+        association,
+        due: sheet.grant.report_due,
+        submitted_on: sheet.report.as_ref().and_then(|r| r.submitted_on),
+        overdue: stage == Stage::Running && today > sheet.grant.report_due,
+        sections: if handed_in {
+            display(&sheet.form, &sheet.answers, &sheet.context(), speaker)
+        } else {
+            Vec::new()
+        },
+        files: if handed_in { sheet.attached.clone() } else { Vec::new() },
+        requests,
+        figures: Figures {
+            granted: sheet.grant.granted_ore - sheet.grant.released_ore,
+            paid: sheet.grant.disbursed_ore,
+            spent: sheet.bound().spent_total,
+            eligible: facts.eligible_cost,
+            income: facts.other_income,
+        },
+        preview: preview(&sheet, facts.eligible_cost, facts.other_income),
+        settlement,
+        measures,
+        claims,
+        may_review: may(stage, Step::ApproveReport, roles),
+        may_break_off: may(stage, Step::BreakOff, roles),
+        deadline: today.checked_add_days(Days::new(ANSWER_DAYS)).unwrap_or(today),
+        claim_links: ctx.is_any(&[Role::Controller]),
+        case: &sheet.case,
+    };
+    ctx.render(&page, &view)
+}
+
+/// `GET /arenden/{id}/redovisning/bilagor/{file}`
+pub async fn file(ctx: Ctx, path: web::Path<(i64, i64)>) -> Answer {
+    let (id, file) = path.into_inner();
+    let id = CaseId(id);
+    let sheet = ctx.read(move |conn| Sheet::open(conn, id)).await?;
+    if sheet.report.is_none_or(|r| r.submitted_on.is_none()) {
+        return Err(Refusal::NotFound);
+    }
+    super::pages::send_file(&ctx, id, file).await
+}
+
+/// `GET /aterkrav`
+pub async fn claims(ctx: Ctx, query: web::Query<HashMap<String, String>>) -> Answer {
+    let paid = query.get("visa").is_some_and(|word| word == "betalda");
+    let rows = ctx.read(move |conn| store::list_claims(conn, paid, MOST)).await?;
+    let page = ctx.page("menu-claims").here(ctx.lang.t("menu-claims"));
+    let outstanding: Ore = rows.iter().map(|line| line.claim.outstanding()).sum();
+    let today = ctx.app.clock.today();
+    ctx.render(&page, &ClaimsPage { p: &page, rows, paid, outstanding, today })
+}
+
+/// `GET /aterkrav/{id}`
+pub async fn claim(ctx: Ctx, path: web::Path<i64>) -> Answer {
+    claim_again(&ctx, ClaimId(path.into_inner()), None).await
+}
+
+/// One claim, with what was typed and what is wrong with it.
+pub async fn claim_again(
+    ctx: &Ctx,
+    id: ClaimId,
+    wrong: Option<(&Posted, &[FieldError])>,
+) -> Answer {
+    let line = ctx.read(move |conn| store::find_claim_line(conn, id)).await?;
+    let mut page = ctx
+        .page_titled(format!("{} {}", line.number, line.association))
+        .crumb(ctx.lang.t("menu-claims"), "/aterkrav")
+        .here(line.number.clone());
+    if let Some((form, errors)) = wrong {
+        ctx.show_again(&mut page, form, errors);
+    }
+    let today = ctx.app.clock.today();
+    let view = ClaimPage {
+        p: &page,
+        overdue: line.claim.paid_on.is_none() && today > line.claim.due_on,
+        may_record: line.claim.paid_on.is_none() && ctx.is_any(&[Role::Controller]),
+        today,
+        line: &line,
+    };
+    ctx.render(&page, &view)
+}
+
+/// `GET /aterkrav/{id}/brev`
+pub async fn letter(ctx: Ctx, path: web::Path<i64>) -> Answer {
+    let id = ClaimId(path.into_inner());
+    let stored = ctx
+        .read(move |conn| {
+            let line = store::find_claim_line(conn, id)?;
+            files::find(conn, line.letter.ok_or(Refusal::NotFound)?)
+        })
+        .await?;
+    let bytes = ctx.app.files.get(&stored.sha256)?;
+    Ok(ctx.inline_pdf(&stored.name, bytes))
+}
