@@ -1,5 +1,6 @@
 //! Pages of an application: the task list, one section at a time, the check before handing in.
 
+use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
@@ -173,7 +174,10 @@ pub async fn section(
         Some(_) => check_section(&opened.form, section, &opened.answers, &opened.submission()),
         None => Vec::new(),
     };
-    render_section(&ctx, opened, &key, &opened.answers, &errors)
+    let mut shown = render_section(&ctx, opened, &key, &opened.answers, &errors)?;
+    // Nothing was sent, so nothing was refused: the page only points at what is left.
+    *shown.status_mut() = StatusCode::OK;
+    Ok(shown)
 }
 
 /// Draws a section with answers (those kept, or those just typed) and what is wrong with them.
