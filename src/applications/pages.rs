@@ -322,9 +322,10 @@ pub fn render_completion(ctx: &Ctx, mine: &Mine, form: &Posted, errors: &[FieldE
     ctx.show_again(&mut page, form, errors);
     let before = opened.versions.last().and_then(|v| Answers::from_json(&v.answers));
     let sections = opened.form.sections.iter().filter(|s| request.opens(&s.key)).map(|s| {
-        let changed = s.questions.iter().any(|q| {
-            before.as_ref().and_then(|b| b.0.get(&q.key)) != opened.answers.0.get(&q.key)
-        });
+        let changed = s
+            .questions
+            .iter()
+            .any(|q| before.as_ref().and_then(|b| b.0.get(&q.key)) != opened.answers.0.get(&q.key));
         (s.key.clone(), s.title.get(ctx.lang.tag()).to_owned(), changed)
     });
     let view = CompletionPage {

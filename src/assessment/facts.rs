@@ -9,10 +9,10 @@ use crate::associations;
 use crate::cases::model::Case;
 use crate::db::Db;
 use crate::fund::ledger::least_available;
+use crate::fund::rule_values::AttachmentKind;
 use crate::fund::{self, Described};
 use crate::kernel::identifiers::find_personal_numbers;
 use crate::kernel::refusal::Outcome;
-use crate::fund::rule_values::AttachmentKind;
 
 /// Runs every check of a case as of a day, without storing anything.
 pub fn examine(conn: &mut Db, case: &Case, today: NaiveDate) -> Outcome<Vec<Check>> {

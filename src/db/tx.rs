@@ -57,7 +57,11 @@ pub fn write<T>(pool: &Pool, mut f: impl FnMut(&mut Db) -> Outcome<T>) -> Outcom
 
 fn attempt<T>(pool: &Pool, f: &mut impl FnMut(&mut Db) -> Outcome<T>) -> Outcome<T> {
     // The lock comes before the connection: waiting writers must not empty the pool.
-    let _writer = if pool.is_sqlite() { Some(pool.writer.lock().map_err(|_| Refusal::internal("the writer's lock"))?) } else { None };
+    let _writer = if pool.is_sqlite() {
+        Some(pool.writer.lock().map_err(|_| Refusal::internal("the writer's lock"))?)
+    } else {
+        None
+    };
     let mut conn = pool.get()?;
     match &mut *conn {
         Db::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,

@@ -383,7 +383,12 @@ mod tests {
         let all = |_: &str| true;
         assert_eq!(
             keys(Stage::Preparing, &officer, &all),
-            ["desk-step-statement", "desk-step-reassign", "desk-step-completion", "desk-step-decide"]
+            [
+                "desk-step-statement",
+                "desk-step-reassign",
+                "desk-step-completion",
+                "desk-step-decide"
+            ]
         );
         let no_decisions = |pattern: &str| !pattern.ends_with("/beslut");
         assert!(!keys(Stage::Preparing, &officer, &no_decisions).contains(&"desk-step-decide"));

@@ -73,17 +73,23 @@ pub fn run_list(app: &App, jobs: &[Job]) -> Outcome<Ran> {
     let mut ran = Ran::default();
     let Some(mut day) = waiting.iter().map(|(_, from)| *from).min() else { return Ok(ran) };
     while day <= today {
-        waiting.retain(|(job, from)| if *from > day { true } else { match run_one(app, job, day) {
-            Ok(done) => {
-                ran.done += usize::from(done);
+        waiting.retain(|(job, from)| {
+            if *from > day {
                 true
+            } else {
+                match run_one(app, job, day) {
+                    Ok(done) => {
+                        ran.done += usize::from(done);
+                        true
+                    }
+                    Err(refusal) => {
+                        tracing::error!(job = job.name, %day, cause = %refusal, "a job failed");
+                        ran.failed += 1;
+                        false
+                    }
+                }
             }
-            Err(refusal) => {
-                tracing::error!(job = job.name, %day, cause = %refusal, "a job failed");
-                ran.failed += 1;
-                false
-            }
-        } });
+        });
         day += TimeDelta::days(1);
     }
     Ok(ran)

@@ -34,11 +34,7 @@ pub async fn show(ctx: Ctx, path: web::Path<String>) -> Answer {
 }
 
 /// One fund's end, with what was typed and what is wrong with it.
-pub async fn show_again(
-    ctx: &Ctx,
-    slug: &str,
-    wrong: Option<(&Posted, &[FieldError])>,
-) -> Answer {
+pub async fn show_again(ctx: &Ctx, slug: &str, wrong: Option<(&Posted, &[FieldError])>) -> Answer {
     let today = ctx.app.clock.today();
     let slug = slug.to_owned();
     let (fund, position, blockers) = ctx

@@ -121,9 +121,7 @@ impl Seeder<'_, '_> {
         self.act_as_officer(p);
         let today = self.tx.today;
         let (message, deadline) = match &self.project(p).completion {
-            Some(Question { message, deadline, .. }) => {
-                (message.clone(), deadline.on(self.today))
-            }
+            Some(Question { message, deadline, .. }) => (message.clone(), deadline.on(self.today)),
             None => (QUESTIONS[p % QUESTIONS.len()].0.to_owned(), forward(today, 21)),
         };
         let sections = ["money".to_owned(), "plan".to_owned()];

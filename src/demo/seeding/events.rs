@@ -301,8 +301,7 @@ impl Days {
         let whole = decided.is_some() || dismissed.is_some();
         Self {
             submitted,
-            assigned: on(project.assigned)
-                .or_else(|| later(submitted, 3).filter(|_| whole)),
+            assigned: on(project.assigned).or_else(|| later(submitted, 3).filter(|_| whole)),
             asked: on(project.completion.as_ref().map(|c| c.asked))
                 .or_else(|| later(submitted, 6).filter(|_| asks)),
             answered: later(submitted, 15).filter(|_| asks),

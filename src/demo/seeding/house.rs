@@ -71,9 +71,7 @@ impl Seeder<'_, '_> {
         for year in SECOND_FUND_FROM.year()..=self.today.year() {
             self.on(day(year, 1, 2).max(SECOND_FUND_FROM), Event::SecondContribution);
         }
-        if self.today > SECOND_FUND_RULES
-            && after(self.today, DECISION_DAYS) < SECOND_FUND_UNTIL
-        {
+        if self.today > SECOND_FUND_RULES && after(self.today, DECISION_DAYS) < SECOND_FUND_UNTIL {
             self.on(data::back(self.today, 2), Event::LastDays);
         }
         self.on(data::back(self.today, 3), Event::Pending);

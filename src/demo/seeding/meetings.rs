@@ -144,9 +144,9 @@ impl Seeder<'_, '_> {
     }
 
     fn section(&mut self, day: NaiveDate, row: &AgendaItem, members: &[Member]) -> Outcome<()> {
-        let project = row.case_id.and_then(|case| {
-            self.planned.iter().position(|planned| planned.case == Some(case))
-        });
+        let project = row
+            .case_id
+            .and_then(|case| self.planned.iter().position(|planned| planned.case == Some(case)));
         let applicant = project.map(|p| self.project(p).applicant.clone());
         let mut input = self.input(day, row.id, members, applicant.as_deref())?;
         match (row.kind, project) {

@@ -131,7 +131,10 @@ fn an_application_is_withdrawn() {
     let world = World::new();
     let id = world.handed_in();
     let action = format!("/mina-arenden/{id}/aterkalla");
-    assert_eq!(world.client.get(&format!("/mina-arenden/{id}")).link_to(&action), Some(action.clone()));
+    assert_eq!(
+        world.client.get(&format!("/mina-arenden/{id}")).link_to(&action),
+        Some(action.clone())
+    );
     let page = world.client.get(&action);
     assert!(page.says("Återkalla 2020/1-109 Språkkafé i Gamleby?"));
     let done = world.client.submit(&page, &action, &[("reason", "Ledaren har flyttat.")]);

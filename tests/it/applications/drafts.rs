@@ -81,8 +81,7 @@ fn autosave_answers_without_a_page() {
     let page = world.client.get(&address);
     let token = page.value_of("_csrf").unwrap();
     let body = format!("_csrf={token}&_key=0123456789abcdef0123&q.title=Medan+jag+skriver");
-    let headers =
-        [("content-type", "application/x-www-form-urlencoded"), ("x-autosave", "1")];
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("x-autosave", "1")];
     let reply = world.client.send("POST", &address, &headers, body.as_bytes());
     assert_eq!(reply.status, 204);
     assert!(world.client.get(&address).text().contains("Medan jag skriver"));

@@ -45,9 +45,8 @@ const SCAN: &[(&str, &str, &[u8])] = &[("scan", "ansokan.pdf", PDF)];
 
 fn newest(world: &World) -> cases::model::Case {
     use schema::cases as c;
-    let id = world.server.read(|conn| {
-        Ok(c::table.order(c::id.desc()).select(c::id).first(conn)?)
-    });
+    let id =
+        world.server.read(|conn| Ok(c::table.order(c::id.desc()).select(c::id).first(conn)?));
     world.server.read(|conn| cases::find(conn, id))
 }
 

@@ -41,10 +41,10 @@ fn from_2022_nothing_is_open() {
         page.words()
     );
     world.client.submit(&page, &format!("/ansokan/{id}/skicka-in"), &[]).expect(422);
-    let refused = world.server.app().write(
-        &integrationsfond::kernel::actor::Actor::program(),
-        |tx| actions::submit(tx, id, &SubmitHow::default()),
-    );
+    let refused =
+        world.server.app().write(&integrationsfond::kernel::actor::Actor::program(), |tx| {
+            actions::submit(tx, id, &SubmitHow::default())
+        });
     assert!(refused.is_err());
     assert!(world.server.visitor().get("/").says("Ingen omgång är öppen just nu"));
 }

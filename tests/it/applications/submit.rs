@@ -71,7 +71,8 @@ fn an_application_is_written_and_handed_in() {
     )
     .expect(303);
     let items = ["affected", "best_interest", "heard", "equal", "safe"];
-    let names: Vec<String> = items.iter().map(|i| format!("q.child_checklist.{i}.answer")).collect();
+    let names: Vec<String> =
+        items.iter().map(|i| format!("q.child_checklist.{i}.answer")).collect();
     let checks: Vec<(&str, &str)> = names.iter().map(|n| (n.as_str(), "yes")).collect();
     save("children", &checks).expect(303);
     // A row at a time, without script: the button saves and comes back with an empty row.
@@ -110,8 +111,11 @@ fn an_application_is_written_and_handed_in() {
     let check = client.get(&format!("{home}/kontrollera"));
     assert!(check.says("saker kvar att göra") || check.says("En sak kvar att göra"));
     assert!(check.says("Stadgar saknas på föreningens sida"));
-    save("declaration", &[("q.declaration.agreed", "yes"), ("q.declaration.name", "Amina Warsame")])
-        .expect(303);
+    save(
+        "declaration",
+        &[("q.declaration.agreed", "yes"), ("q.declaration.name", "Amina Warsame")],
+    )
+    .expect(303);
     let check = client.get(&format!("{home}/kontrollera"));
     assert!(!check.says("kvar att göra") && check.says("Skicka in ansökan"), "{}", check.words());
     assert!(check.says("52 000,50"), "the sum of the costs: {}", check.words());
@@ -205,7 +209,8 @@ fn two_sign_together() {
     ];
     let address = format!("/min-forening/{}", world.association);
     world.client.submit(&page, &address, &fields).expect(303);
-    for (second, status) in [("", 422), ("Amina Warsame", 422), ("Otto Berg", 422), ("lena holm", 303)]
+    for (second, status) in
+        [("", 422), ("Amina Warsame", 422), ("Otto Berg", 422), ("lena holm", 303)]
     {
         let page = world.client.get(&format!("/ansokan/{id}/kontrollera"));
         let fields = [("second", second)];

@@ -78,9 +78,8 @@ fn one_person_is_not_two() {
         .app()
         .write(&karin, |tx| actions::propose_account(tx, id, "bankgiro", "5402-9681"))
         .unwrap();
-    let settle = |who: &Actor| {
-        world.server.app().write(who, |tx| actions::settle_account(tx, row, true))
-    };
+    let settle =
+        |who: &Actor| world.server.app().write(who, |tx| actions::settle_account(tx, row, true));
     let refused = |outcome: Result<(), Refusal>| match outcome {
         Err(Refusal::Rule(msg)) => msg.key,
         other => panic!("{other:?}"),

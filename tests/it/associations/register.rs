@@ -127,7 +127,8 @@ fn a_municipal_unit_is_paid_internally() {
     let world = World::new();
     let lena = world.server.sign_in(person(&world.server, "Lena Holm", &[]));
     let unit = [("org_number", "212000-0779"), ("kind", "municipal-unit")];
-    let first = register(&lena, &[unit[0], unit[1], ("unit", "Biblioteket"), ("account_number", "")]);
+    let first =
+        register(&lena, &[unit[0], unit[1], ("unit", "Biblioteket"), ("account_number", "")]);
     assert!(lena.follow(&first).says("intern verifikation"));
     let second = register(&lena, &[unit[0], unit[1], ("unit", "Kulturskolan")]);
     assert_ne!(first.expect(303).location(), second.expect(303).location());
@@ -215,9 +216,7 @@ fn documents_come_and_go() {
 fn kinds_come_from_the_funds() {
     let world = World::new();
     let text = fund::shipped::fund("integrationsfonden").unwrap();
-    world.server.act(|tx| {
-        integrationsfond::applications::load::load_fund_text(tx, text, |_| None)
-    });
+    world.server.act(|tx| integrationsfond::applications::load::load_fund_text(tx, text, |_| None));
     let kinds = world.server.read(integrationsfond::associations::kinds);
     let codes: Vec<&str> = kinds.iter().map(|k| k.code.as_str()).collect();
     assert_eq!(codes.iter().filter(|c| **c == "association").count(), 1);

@@ -140,12 +140,7 @@ pub fn gamleby(member: Option<AccountId>) -> NewAssociation {
 }
 
 /// Answers of the municipality's form, section by section.
-pub fn whole(
-    area: &str,
-    goal: &str,
-    start: &str,
-    end: &str,
-) -> Vec<(&'static str, Answers)> {
+pub fn whole(area: &str, goal: &str, start: &str, end: &str) -> Vec<(&'static str, Answers)> {
     let answers = |value: serde_json::Value| {
         Answers(value.as_object().cloned().expect("answers are an object"))
     };
