@@ -81,3 +81,4 @@ about-privacy-cookies = The service uses only cookies that it needs: one that ke
 about-privacy-rights-heading = Your rights
 about-privacy-rights = You can ask to see the data that we have about you and to have errors corrected. In some cases you can have data erased or restricted, or object to how they are used. Data in public records can usually not be removed. Contact us or the municipality's data protection officer. If you are not satisfied you can complain to the Swedish Authority for Privacy Protection.
 about-privacy-contact-heading = Contact us
+layout-noticeboard = Notice board

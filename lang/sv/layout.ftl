@@ -81,3 +81,4 @@ about-privacy-cookies = Tjänsten använder bara kakor som behövs: en som håll
 about-privacy-rights-heading = Era rättigheter
 about-privacy-rights = Ni kan begära att få se de uppgifter som finns om er och få fel rättade. I vissa fall kan ni få uppgifter raderade eller begränsade, eller invända mot hur de används. Uppgifter i allmänna handlingar kan vi för det mesta inte ta bort. Kontakta oss eller kommunens dataskyddsombud. Är ni inte nöjda kan ni klaga hos Integritetsskyddsmyndigheten.
 about-privacy-contact-heading = Kontakta oss
+layout-noticeboard = Anslagstavla
