@@ -6,13 +6,14 @@ use super::model::{Check, Sentence, StoredCheck};
 use super::rules::{Facts, Window, checks};
 use super::store;
 use crate::associations;
+use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::Db;
 use crate::fund::ledger::least_available;
+use crate::fund::rule_values::AttachmentKind;
 use crate::fund::{self, Described};
 use crate::kernel::identifiers::find_personal_numbers;
 use crate::kernel::refusal::Outcome;
-use crate::fund::rule_values::AttachmentKind;
 
 /// Runs every check of a case as of a day, without storing anything.
 pub fn examine(conn: &mut Db, case: &Case, today: NaiveDate) -> Outcome<Vec<Check>> {
@@ -59,6 +60,14 @@ pub fn examine(conn: &mut Db, case: &Case, today: NaiveDate) -> Outcome<Vec<Chec
         available,
         personal_numbers: personal_numbers(&application.answers),
     }))
+}
+
+/// Whether the checks of a case at this stage are still run anew: until somebody has decided.
+pub const fn is_open(stage: Stage) -> bool {
+    matches!(
+        stage,
+        Stage::Submitted | Stage::Preparing | Stage::Completion | Stage::Proposed | Stage::Agenda
+    )
 }
 
 /// In how many answers something that looks like a personal identity number stands.

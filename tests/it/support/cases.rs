@@ -105,7 +105,8 @@ impl Desk {
             let case = cases::find(tx.conn, id)?;
             let number =
                 registry::actions::next_number(tx, case.body_id, "{year}/{serial}-{plan}", "109")?;
-            cases::actions::register(tx, id, &number)?;
+            let today = tx.today;
+            cases::actions::register(tx, id, &number, today)?;
             cases::actions::advance(tx, id, Step::Submit, json!({ "number": number }))
         });
         id
@@ -204,6 +205,7 @@ fn write(
             a::project_end.eq(Some(end)),
             (a::women.eq(22), a::men.eq(14), a::girls.eq(9), a::boys.eq(11)),
             a::saved_at.eq(tx.now),
+            a::saved_on.eq(tx.today),
         ))
         .execute(tx.conn)?;
     let lines = [
