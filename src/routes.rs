@@ -128,11 +128,7 @@ pub const ROUTES: &[Entry] = &[
     get!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::pages::new_call),
     post!("/fonder/{slug}/omgangar/ny", ADMINISTRATOR, crate::fund::forms::save_call),
     get!("/fonder/{slug}/omgangar/{id}", ADMINISTRATOR, crate::fund::pages::change_call),
-    post!(
-        "/fonder/{slug}/omgangar/{id}",
-        ADMINISTRATOR,
-        crate::fund::forms::save_changed_call
-    ),
+    post!("/fonder/{slug}/omgangar/{id}", ADMINISTRATOR, crate::fund::forms::save_changed_call),
     get!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::pages::contribution),
     post!("/fonder/{slug}/tillskott", Roles(FUND_MOVERS), crate::fund::forms::contribute),
     get!(
@@ -163,11 +159,7 @@ pub const ROUTES: &[Entry] = &[
     post!("/ansokan/{id}/ta-bort", SignedIn, crate::applications::forms::discard),
     get!("/mina-arenden", SignedIn, crate::applications::mine::pages::list),
     get!("/mina-arenden/{id}", SignedIn, crate::applications::mine::pages::show),
-    get!(
-        "/mina-arenden/{id}/handlingar/{no}",
-        SignedIn,
-        crate::applications::mine::pages::record
-    ),
+    get!("/mina-arenden/{id}/handlingar/{no}", SignedIn, crate::applications::mine::pages::record),
     get!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::pages::completion),
     post!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::forms::complete),
     get!("/mina-arenden/{id}/aterkalla", SignedIn, crate::applications::pages::withdraw),
@@ -239,6 +231,7 @@ pub const ROUTES: &[Entry] = &[
     get!("/personer/ny", ADMINISTRATOR, crate::people::pages::new),
     get!("/personer/{id}", ADMINISTRATOR, crate::people::pages::person),
     post!("/personer/{id}", ADMINISTRATOR, crate::people::forms::change),
+    get!("/personer/{id}/stang", ADMINISTRATOR, crate::people::pages::disable),
     post!("/personer/{id}/stang", ADMINISTRATOR, crate::people::forms::disable),
     post!("/personer/{id}/oppna", ADMINISTRATOR, crate::people::forms::enable),
     post!("/personer/{id}/losenord", ADMINISTRATOR, crate::people::forms::send_password_link),
@@ -334,16 +327,8 @@ pub const ROUTES: &[Entry] = &[
     get!("/mina-arenden/{id}/redovisning/kontrollera", SignedIn, crate::reports::pages::check),
     post!("/mina-arenden/{id}/redovisning/skicka-in", SignedIn, crate::reports::forms::submit),
     post!("/mina-arenden/{id}/redovisning/revisor", SignedIn, crate::reports::forms::auditor),
-    get!(
-        "/mina-arenden/{id}/redovisning/bilagor/{file}",
-        SignedIn,
-        crate::reports::pages::file
-    ),
-    get!(
-        "/mina-arenden/{id}/redovisning/del/{section}",
-        SignedIn,
-        crate::reports::pages::section
-    ),
+    get!("/mina-arenden/{id}/redovisning/bilagor/{file}", SignedIn, crate::reports::pages::file),
+    get!("/mina-arenden/{id}/redovisning/del/{section}", SignedIn, crate::reports::pages::section),
     post!("/mina-arenden/{id}/redovisning/del/{section}", SignedIn, crate::reports::forms::save),
     get!("/arenden/{id}/redovisning", Roles(CASE_MONEY), crate::reports::officer::review),
     get!(
@@ -369,10 +354,24 @@ pub const ROUTES: &[Entry] = &[
     get!("/aterkrav", Roles(CLAIM_READERS), crate::reports::officer::claims),
     get!("/aterkrav/{id}", Roles(CLAIM_READERS), crate::reports::officer::claim),
     get!("/aterkrav/{id}/brev", Roles(CLAIM_READERS), crate::reports::officer::letter),
+    post!("/aterkrav/{id}/betalning", Roles(&[Role::Controller]), crate::reports::forms::repayment),
+    // phase_out
+    get!("/avveckling", Roles(MONEY_READERS), crate::phase_out::pages::list),
+    get!("/avveckling/{fund}", Roles(MONEY_READERS), crate::phase_out::pages::show),
     post!(
-        "/aterkrav/{id}/betalning",
+        "/avveckling/{fund}/overfor",
         Roles(&[Role::Controller]),
-        crate::reports::forms::repayment
+        crate::phase_out::forms::transfer
+    ),
+    post!(
+        "/avveckling/{fund}/slutreglera",
+        Roles(&[Role::Controller]),
+        crate::phase_out::forms::settle
+    ),
+    post!(
+        "/avveckling/{fund}/inkommet",
+        Roles(&[Role::Controller]),
+        crate::phase_out::forms::received
     ),
 ];
 

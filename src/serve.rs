@@ -40,12 +40,17 @@ pub fn server(
 
 /// Listens and serves until the process is told to stop; mail leaves and jobs run beside it.
 pub fn run(app: App) -> Outcome<()> {
-    let app = web::Data::new(app);
     if !app.demo {
         print_setup_link(&app)?;
     }
     let listener = TcpListener::bind(&app.config.listen)
         .map_err(|e| Refusal::internal(format!("{}: {e}", app.config.listen)))?;
+    run_on(app, listener)
+}
+
+/// The same on a listener that is open already.
+pub fn run_on(app: App, listener: TcpListener) -> Outcome<()> {
+    let app = web::Data::new(app);
     let mail = delivery::start(app.clone().into_inner())?;
     let jobs = jobs::start(app.clone().into_inner())?;
     let served = actix_web::rt::System::new().block_on(async move {

@@ -163,11 +163,27 @@
     output.hidden = chosen === 0;
   };
 
+  // ---- Questions that depend on another answer ------------------------------------------------
+
+  // A field with data-show-if (name of another field) and data-show-equals is shown while that
+  // field has that answer. Without script it is always there.
+  const showDependent = (form) => {
+    for (const field of form.querySelectorAll("[data-show-if]")) {
+      const { showIf, showEquals } = field.dataset;
+      const answers = new FormData(form).getAll(showIf);
+      field.hidden = !answers.includes(showEquals);
+    }
+  };
+
   // ---- Start ---------------------------------------------------------------------------------
 
   for (const form of document.querySelectorAll("form[data-autosave]")) autosave(form);
   for (const form of document.querySelectorAll("form[data-sums]")) {
     form.addEventListener("input", () => countSums(form));
+  }
+  for (const form of document.querySelectorAll("form:has([data-show-if])")) {
+    showDependent(form);
+    form.addEventListener("input", () => showDependent(form));
   }
   for (const form of document.querySelectorAll("form.bulk")) {
     countChosen(form);

@@ -98,6 +98,8 @@ associations-document-remove = Remove
 associations-document-removed = The document is off the list. It stays in the registry.
 
 associations-cases = Cases
+associations-accounts-caption = Accounts, newest first
+associations-cases-caption = Cases, newest first
 associations-cases-none = No cases yet.
 associations-case = Case
 associations-case-state = State

@@ -11,3 +11,5 @@ demo-others = { $count ->
 demo-moved = It is now { $day }.
 demo-day-past = The day can only be moved forward. Choose a day after { $day }.
 demo-day-far = That is too far at once. Choose a day no later than { $day }.
+demo-not-empty = The database is not empty. The demonstration needs a new database of its own.
+demo-day-outside = The demonstration can begin on { $first } at the earliest and on { $last } at the latest.

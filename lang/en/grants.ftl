@@ -76,7 +76,6 @@ letter-wait-minutes = The first part can be paid when the minutes of the meeting
 letter-wait-force = The first part can be paid when the decision has legal force. The money goes to the account that you have registered.
 letter-wait-internal = The grant is transferred by internal voucher within the municipality.
 letter-plan = Payment plan
-letter-part = Part
 letter-when = When
 letter-amount-kr = Amount, kr
 letter-sum = Sum

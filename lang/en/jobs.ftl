@@ -14,3 +14,4 @@ jobs-at = Ran
 jobs-none = No job has run
 jobs-none-text = The first runs when the service starts.
 job-clean-up = Clear away old sessions, links and tries
+job-remove-drafts = Remove drafts that nobody has saved for long

@@ -97,6 +97,7 @@ people-access-closed = The account is closed.
 people-send-password-link = E-mail a link for a new password
 people-password-link-sent = A message with a link to choose a password is on its way.
 people-disable = Close the account
+people-disable-heading = Close the account of { $name }?
 people-disabled = The account is closed.
 people-enable = Open the account again
 people-enabled = The account is open again.

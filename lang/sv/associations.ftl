@@ -98,6 +98,8 @@ associations-document-remove = Ta bort
 associations-document-removed = Handlingen är borttagen från listan. Den finns kvar i diariet.
 
 associations-cases = Ärenden
+associations-accounts-caption = Konton, nyast först
+associations-cases-caption = Ärenden, nyast först
 associations-cases-none = Inga ärenden än.
 associations-case = Ärende
 associations-case-state = Läge

@@ -11,3 +11,5 @@ demo-others = { $count ->
 demo-moved = Nu är det { $day }.
 demo-day-past = Dagen går bara att flytta framåt. Välj en dag efter { $day }.
 demo-day-far = Det är för långt på en gång. Välj en dag senast { $day }.
+demo-not-empty = Databasen är inte tom. Demonstrationen behöver en egen, ny databas.
+demo-day-outside = Demonstrationen kan börja tidigast { $first } och senast { $last }.

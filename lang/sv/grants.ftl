@@ -76,7 +76,6 @@ letter-wait-minutes = Den första delen kan betalas när protokollet från samma
 letter-wait-force = Den första delen kan betalas när beslutet har fått laga kraft. Pengarna går till det konto som ni har registrerat.
 letter-wait-internal = Bidraget förs över genom intern bokföring inom kommunen.
 letter-plan = Betalningsplan
-letter-part = Del
 letter-when = När
 letter-amount-kr = Belopp, kr
 letter-sum = Summa

@@ -14,3 +14,4 @@ jobs-at = Kördes
 jobs-none = Inget jobb har körts
 jobs-none-text = Det första körs när tjänsten startar.
 job-clean-up = Städa bort gamla sessioner, länkar och försök
+job-remove-drafts = Ta bort utkast som ingen har sparat på länge

@@ -97,6 +97,7 @@ people-access-closed = Kontot är stängt.
 people-send-password-link = Mejla länk för nytt lösenord
 people-password-link-sent = Ett mejl med en länk för att välja lösenord är på väg.
 people-disable = Stäng kontot
+people-disable-heading = Stänga kontot för { $name }?
 people-disabled = Kontot är stängt.
 people-enable = Öppna kontot igen
 people-enabled = Kontot är öppet igen.

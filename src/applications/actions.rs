@@ -123,12 +123,7 @@ fn keep_facts(tx: &mut WriteTx<'_>, opened: &Opened) -> Outcome<()> {
 
 /// Attaches a file to a question, or to the application as a whole when `question` is empty (the
 /// scanned paper).
-pub fn attach(
-    tx: &mut WriteTx<'_>,
-    id: CaseId,
-    question: &str,
-    file: &Received,
-) -> Outcome<i64> {
+pub fn attach(tx: &mut WriteTx<'_>, id: CaseId, question: &str, file: &Received) -> Outcome<i64> {
     let opened = open(tx.conn, id, tx.today)?;
     let actor = tx.actor.clone();
     access(tx.conn, &actor, &opened.case)?;
@@ -230,7 +225,14 @@ pub fn submit(tx: &mut WriteTx<'_>, id: CaseId, how: &SubmitHow) -> Outcome<Stri
     let file = files::keep(tx, &pdf, &name, "application/pdf")?;
     record(tx, &opened, Direction::In, "application", &opened.case.title, Some(file))?;
     for attachment in &opened.attachments {
-        record(tx, &opened, Direction::In, "attachment", &attachment.name, Some(attachment.file_id))?;
+        record(
+            tx,
+            &opened,
+            Direction::In,
+            "attachment",
+            &attachment.name,
+            Some(attachment.file_id),
+        )?;
     }
     letters::receipt(tx, &opened, &number, file, &name)?;
     Ok(number)
@@ -321,7 +323,14 @@ pub fn answer_completion(
     let file = files::keep(tx, &pdf, &name, "application/pdf")?;
     record(tx, &opened, Direction::In, "completion", &opened.case.title, Some(file))?;
     for attachment in &handed {
-        record(tx, &opened, Direction::In, "attachment", &attachment.name, Some(attachment.file_id))?;
+        record(
+            tx,
+            &opened,
+            Direction::In,
+            "attachment",
+            &attachment.name,
+            Some(attachment.file_id),
+        )?;
     }
     cases::actions::set_deadline(tx, id, None)?;
     let detail = json!({ "changed": changed, "files": handed.len() });
@@ -339,7 +348,8 @@ pub fn withdraw(tx: &mut WriteTx<'_>, id: CaseId, reason: &str) -> Outcome<()> {
     }
     cases::actions::set_deadline(tx, id, None)?;
     cases::actions::advance(tx, id, Step::Withdraw, json!({ "reason": reason }))?;
-    let pdf = print::withdrawal(&opened, &actor.name, reason, tx.today).map_err(Refusal::internal)?;
+    let pdf =
+        print::withdrawal(&opened, &actor.name, reason, tx.today).map_err(Refusal::internal)?;
     let name = format!("aterkallelse-{}.pdf", file_part(opened.case.label()));
     let file = files::keep(tx, &pdf, &name, "application/pdf")?;
     record(tx, &opened, Direction::In, "withdrawal", &opened.case.title, Some(file))?;

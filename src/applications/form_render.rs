@@ -8,7 +8,9 @@ use super::form_rules::{
     Answers, FormContext, FundOption, INCOME_KINDS, PEOPLE, bind, cell, is_asked, planned_lines,
     read_amount,
 };
-use super::form_view::*;
+use super::form_view::{
+    BalanceView, FieldHead, FieldView, ItemView, OptionView, PartView, RowView, Speaker, TableView,
+};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{FieldError, Msg};
 

@@ -50,7 +50,10 @@ fn onwards(opened: &Opened, form: &Posted, section: &str) -> String {
             "stay" => String::new(),
             name => format!("#{}", form.get(name)),
         };
-        return format!("/ansokan/{id}/del/{section}{}", if at.len() > 1 { at } else { String::new() });
+        return format!(
+            "/ansokan/{id}/del/{section}{}",
+            if at.len() > 1 { at } else { String::new() }
+        );
     }
     if !opened.versions.is_empty() {
         return format!("/mina-arenden/{id}/komplettering");
@@ -162,7 +165,13 @@ pub async fn submit(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
             let own = ["second", "received_on", "number"];
             let errors: Vec<FieldError> = errors
                 .into_iter()
-                .map(|e| if own.contains(&e.field.as_str()) { e } else { FieldError { field: String::new(), ..e } })
+                .map(|e| {
+                    if own.contains(&e.field.as_str()) {
+                        e
+                    } else {
+                        FieldError { field: String::new(), ..e }
+                    }
+                })
                 .collect();
             pages::render_check(&ctx, &mine, &form, &errors)
         }

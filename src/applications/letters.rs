@@ -87,13 +87,8 @@ pub fn withdrawn(tx: &mut WriteTx<'_>, opened: &Opened) -> Outcome<()> {
     let by = tx.actor.name.clone();
     to_applicant(tx, opened, "withdrawn", &[], |lang| {
         let subject = lang.tv("applications-mail-withdrawn-subject", "number", &number);
-        let text = lang.tv2(
-            "applications-mail-withdrawn",
-            "title",
-            &opened.case.title,
-            "name",
-            &by,
-        );
+        let text =
+            lang.tv2("applications-mail-withdrawn", "title", &opened.case.title, "name", &by);
         (subject, vec![Block::Para(text)])
     })
 }

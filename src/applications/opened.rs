@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use super::form_bind::{BoundAnswers, bind};
 use super::form_check::{SubmissionContext, check_all};
 use super::form_model::Form;
-use super::form_rules::{Answers, AttachedFile, BoundAnswers, Files, FormContext, FundChoices, bind};
+use super::form_rules::{Answers, AttachedFile, Files, FormContext, FundChoices};
 use super::model::{Application, Attachment, HandedIn, Request};
 use super::{rules, store};
 use crate::associations::model::Association;

@@ -1,13 +1,15 @@
 //! Pages of an application: the task list, one section at a time, the check before handing in.
 
+use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
 use super::form_check::{SectionState, check_section, section_state};
 use super::form_display::display;
 use super::form_model::QuestionKind;
+use super::form_render::render_model;
 use super::form_rules::Answers;
-use super::form_view::{Speaker, render_model};
+use super::form_view::Speaker;
 use super::opened::{Findings, Opened, access, open};
 use super::store;
 use super::views::{
@@ -172,7 +174,10 @@ pub async fn section(
         Some(_) => check_section(&opened.form, section, &opened.answers, &opened.submission()),
         None => Vec::new(),
     };
-    render_section(&ctx, opened, &key, &opened.answers, &errors)
+    let mut shown = render_section(&ctx, opened, &key, &opened.answers, &errors)?;
+    // Nothing was sent, so nothing was refused: the page only points at what is left.
+    *shown.status_mut() = StatusCode::OK;
+    Ok(shown)
 }
 
 /// Draws a section with answers (those kept, or those just typed) and what is wrong with them.
@@ -317,9 +322,10 @@ pub fn render_completion(ctx: &Ctx, mine: &Mine, form: &Posted, errors: &[FieldE
     ctx.show_again(&mut page, form, errors);
     let before = opened.versions.last().and_then(|v| Answers::from_json(&v.answers));
     let sections = opened.form.sections.iter().filter(|s| request.opens(&s.key)).map(|s| {
-        let changed = s.questions.iter().any(|q| {
-            before.as_ref().and_then(|b| b.0.get(&q.key)) != opened.answers.0.get(&q.key)
-        });
+        let changed = s
+            .questions
+            .iter()
+            .any(|q| before.as_ref().and_then(|b| b.0.get(&q.key)) != opened.answers.0.get(&q.key));
         (s.key.clone(), s.title.get(ctx.lang.tag()).to_owned(), changed)
     });
     let view = CompletionPage {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::form_rules::BoundAnswers;
+use super::form_bind::BoundAnswers;
 use super::model::{Application, Attachment, HandedIn, Request};
 use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::{CaseId, FileId, FormId};
@@ -46,12 +46,7 @@ pub fn insert(tx: &mut WriteTx<'_>, case: CaseId, form: FormId) -> Outcome<()> {
 }
 
 /// Writes the answers, if nobody has since `version`.
-pub fn set_answers(
-    tx: &mut WriteTx<'_>,
-    case: CaseId,
-    version: i64,
-    answers: &str,
-) -> Outcome<()> {
+pub fn set_answers(tx: &mut WriteTx<'_>, case: CaseId, version: i64, answers: &str) -> Outcome<()> {
     use schema::applications as a;
     let done = diesel::update(a::table.filter(a::case_id.eq(case)).filter(a::version.eq(version)))
         .set((
@@ -68,10 +63,8 @@ pub fn set_answers(
 /// Keeps the answers as they are handed in.
 pub fn insert_version(tx: &mut WriteTx<'_>, case: CaseId, answers: &str) -> Outcome<i64> {
     use schema::application_versions as v;
-    let last: Option<i64> = v::table
-        .filter(v::case_id.eq(case))
-        .select(diesel::dsl::max(v::version))
-        .first(tx.conn)?;
+    let last: Option<i64> =
+        v::table.filter(v::case_id.eq(case)).select(diesel::dsl::max(v::version)).first(tx.conn)?;
     let version = last.unwrap_or(0) + 1;
     diesel::insert_into(v::table)
         .values((
@@ -143,8 +136,7 @@ fn set_budget(tx: &mut WriteTx<'_>, case: CaseId, facts: &BoundAnswers) -> Outco
     Ok(())
 }
 
-type AttachmentRow =
-    (i64, String, String, FileId, String, i64, bool, chrono::NaiveDateTime);
+type AttachmentRow = (i64, String, String, FileId, String, i64, bool, chrono::NaiveDateTime);
 
 /// The files of application and completion, in the order in which they came.
 pub fn attachments(conn: &mut Db, case: CaseId) -> Outcome<Vec<Attachment>> {
@@ -252,11 +244,7 @@ pub fn open_request(conn: &mut Db, case: CaseId) -> Outcome<Option<Request>> {
 pub fn set_answer(tx: &mut WriteTx<'_>, request: i64, answer: &str) -> Outcome<()> {
     use schema::completion_requests as r;
     diesel::update(r::table.find(request))
-        .set((
-            r::answer.eq(answer),
-            r::answered_on.eq(tx.today),
-            r::answered_by.eq(tx.actor.id),
-        ))
+        .set((r::answer.eq(answer), r::answered_on.eq(tx.today), r::answered_by.eq(tx.actor.id)))
         .execute(tx.conn)?;
     Ok(())
 }

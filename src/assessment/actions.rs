@@ -27,9 +27,7 @@ fn own(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<Case> {
     let case = find(tx, id)?;
     let actor = tx.actor.clone();
     if associations::is_close(tx.conn, &actor, case.association_id)? {
-        return Err(Refusal::Rule(
-            Msg::new("assessment-you-are-close").with("case", case.label()),
-        ));
+        return Err(Refusal::Rule(Msg::new("assessment-you-are-close").with("case", case.label())));
     }
     Ok(case)
 }

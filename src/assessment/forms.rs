@@ -144,7 +144,8 @@ pub async fn write_statement(ctx: Ctx, id: web::Path<i64>, form: Posted) -> Answ
             Ok(if input.ready {
                 Done::to(case(id)).says("assessment-statement-ready")
             } else {
-                Done::to(format!("{}/tjansteskrivelse", case(id))).says("assessment-statement-saved")
+                Done::to(format!("{}/tjansteskrivelse", case(id)))
+                    .says("assessment-statement-saved")
             })
         })
         .await;

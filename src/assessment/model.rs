@@ -211,8 +211,18 @@ pub struct Sentence {
 
 /// Names of the values that checks' sentences have.
 const ARG_NAMES: [&str; 12] = [
-    "amount", "applied", "cost", "count", "day", "difference", "income", "limit", "list", "name",
-    "percent", "share",
+    "amount",
+    "applied",
+    "cost",
+    "count",
+    "day",
+    "difference",
+    "income",
+    "limit",
+    "list",
+    "name",
+    "percent",
+    "share",
 ];
 
 impl Sentence {

@@ -219,12 +219,15 @@ pub(super) async fn statement_again(ctx: &Ctx, id: CaseId, again: Again<'_>) -> 
         return read(ctx, &page, &case, brief, latest, officer);
     }
     let latest = statements.first();
-    let draft = latest.map(Draft::of).unwrap_or_else(|| Draft {
-        proposal: Proposal::Approval.code().to_owned(),
-        amount: case.applied_ore.input(),
-        summary: brief.purpose.clone(),
-        ..Draft::default()
-    });
+    let draft = latest.map_or_else(
+        || Draft {
+            proposal: Proposal::Approval.code().to_owned(),
+            amount: case.applied_ore.input(),
+            summary: brief.purpose.clone(),
+            ..Draft::default()
+        },
+        Draft::of,
+    );
     let words = |p: Proposal| {
         let chosen = page.chosen("proposal", p.code(), draft.proposal == p.code());
         Choice::new(p.code(), lang.t(p.key()), chosen).with_hint(lang.t(p.hint()))

@@ -193,9 +193,12 @@ fn proposal(data: &StatementData) -> Vec<String> {
     if data.statement.proposal == Proposal::Approval {
         points.push(SV.t("statement-propose-conditions"));
         points.extend(
-            data.statement.conditions.lines().map(str::trim).filter(|l| !l.is_empty()).map(
-                str::to_owned,
-            ),
+            data.statement
+                .conditions
+                .lines()
+                .map(str::trim)
+                .filter(|l| !l.is_empty())
+                .map(str::to_owned),
         );
         if let Some(day) = data.report_due {
             points.push(SV.tv("statement-propose-report", "day", SV.long_date(day)));

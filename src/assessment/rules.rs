@@ -309,9 +309,8 @@ fn other_cases(facts: &Facts<'_>) -> Found {
     }
     let labels: Vec<&str> = facts.others.iter().map(|o| o.label.as_str()).collect();
     let running = facts.others.iter().filter(|o| o.is_grant).count();
-    let msg = Msg::new("check-other-cases-some")
-        .with("count", running)
-        .with("list", labels.join(", "));
+    let msg =
+        Msg::new("check-other-cases-some").with("count", running).with("list", labels.join(", "));
     (Finding::Unsure, msg, None)
 }
 

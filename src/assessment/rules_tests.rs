@@ -231,9 +231,11 @@ fn a_running_case_and_a_personal_number_are_for_the_officer_to_judge() {
 fn a_request_gives_time_and_says_what_is_missing() {
     let today = day("2020-03-20");
     assert!(completion_errors("Budget?", day("2020-04-03"), today).is_empty());
-    for (message, deadline, field) in
-        [("", "2020-04-03", "message"), ("x", "2020-03-20", "deadline"), ("x", "2022-01-01", "deadline")]
-    {
+    for (message, deadline, field) in [
+        ("", "2020-04-03", "message"),
+        ("x", "2020-03-20", "deadline"),
+        ("x", "2022-01-01", "deadline"),
+    ] {
         let errors = completion_errors(message, day(deadline), today);
         assert_eq!(errors.len(), 1);
         assert_eq!(errors[0].field, field);

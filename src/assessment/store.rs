@@ -162,9 +162,8 @@ pub fn replace_checks(tx: &mut WriteTx<'_>, case: CaseId, checks: &[Check]) -> O
     let before = find_checks(tx.conn, case)?;
     diesel::delete(k::table.filter(k::case_id.eq(case))).execute(tx.conn)?;
     for check in checks {
-        let same = before
-            .iter()
-            .find(|b| b.code == check.subject.code() && b.outcome == check.finding);
+        let same =
+            before.iter().find(|b| b.code == check.subject.code() && b.outcome == check.finding);
         diesel::insert_into(k::table)
             .values((
                 k::case_id.eq(case),
@@ -258,12 +257,7 @@ pub fn end_completion(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<()> {
 pub fn insert_note(tx: &mut WriteTx<'_>, case: CaseId, text: &str) -> Outcome<()> {
     use schema::notes as n;
     diesel::insert_into(n::table)
-        .values((
-            n::case_id.eq(case),
-            n::text.eq(text),
-            n::at.eq(tx.now),
-            n::by_id.eq(tx.actor.id),
-        ))
+        .values((n::case_id.eq(case), n::text.eq(text), n::at.eq(tx.now), n::by_id.eq(tx.actor.id)))
         .execute(tx.conn)?;
     Ok(())
 }
@@ -330,10 +324,9 @@ pub fn put_statement(
             diesel::update(s::table.find(id)).set(values).execute(tx.conn)?;
             Ok(id)
         }
-        None => Ok(diesel::insert_into(s::table)
-            .values(values)
-            .returning(s::id)
-            .get_result(tx.conn)?),
+        None => {
+            Ok(diesel::insert_into(s::table).values(values).returning(s::id).get_result(tx.conn)?)
+        }
     }
 }
 

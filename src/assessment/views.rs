@@ -16,7 +16,8 @@ pub fn sentence(lang: Lang, said: &Sentence) -> String {
     if said.key.starts_with("check-attachments") {
         for (_, list) in values.iter_mut().filter(|(name, _)| *name == "list") {
             let named = |code: &str| {
-                code.parse::<AttachmentKind>().map_or_else(|()| code.to_owned(), |k| lang.t(k.key()))
+                code.parse::<AttachmentKind>()
+                    .map_or_else(|()| code.to_owned(), |k| lang.t(k.key()))
             };
             *list = list.split(", ").map(named).collect::<Vec<_>>().join(", ");
         }

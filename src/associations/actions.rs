@@ -12,6 +12,7 @@ use crate::kernel::ids::AssociationId;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::kernel::text::fold;
+use crate::people;
 use crate::registry;
 use crate::registry::model::{Direction, Event, HOUSE, NewRecord};
 
@@ -50,7 +51,7 @@ pub fn register(tx: &mut WriteTx<'_>, new: &NewAssociation) -> Outcome<Associati
         store::insert_account(tx, id, account.kind(), &account.stored(), "active")?;
     }
     if let Some(member) = new.member {
-        store::add_member(tx, member, id, true)?;
+        people::actions::add_membership(tx, member, id, true)?;
     }
     note(tx, id, "register-association", json!({ "name": new.name, "number": number.as_str() }))?;
     Ok(id)
@@ -209,7 +210,7 @@ pub fn settle_claim(
         return Err(Refusal::stage("associations-claim-settled"));
     }
     if approve {
-        store::add_member(tx, claim.account_id, claim.association_id, signatory)?;
+        people::actions::add_membership(tx, claim.account_id, claim.association_id, signatory)?;
     }
     let act = if approve { "approve-claim" } else { "refuse-claim" };
     let detail = json!({ "claim": id, "name": claim.name, "signatory": signatory });

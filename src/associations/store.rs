@@ -531,28 +531,3 @@ pub fn past_cases(conn: &mut Db, id: AssociationId) -> Outcome<Vec<PastCase>> {
         })
         .collect())
 }
-
-/// Lets a person act for an applicant, or changes whether they may sign.
-pub fn add_member(
-    tx: &mut WriteTx<'_>,
-    account: AccountId,
-    id: AssociationId,
-    signatory: bool,
-) -> Outcome<()> {
-    use schema::memberships as m;
-    let known =
-        diesel::update(m::table.filter(m::account_id.eq(account)).filter(m::association_id.eq(id)))
-            .set((m::signatory.eq(signatory), m::ended_at.eq(None::<chrono::NaiveDateTime>)))
-            .execute(tx.conn)?;
-    if known == 0 {
-        diesel::insert_into(m::table)
-            .values((
-                m::account_id.eq(account),
-                m::association_id.eq(id),
-                m::signatory.eq(signatory),
-                m::created_at.eq(tx.now),
-            ))
-            .execute(tx.conn)?;
-    }
-    Ok(())
-}

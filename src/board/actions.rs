@@ -101,7 +101,7 @@ pub fn put_measure_on_agenda(
     if case.body_id != meeting.body_id {
         return Err(Refusal::stage("board-other-body"));
     }
-    if measure.state != "proposed" || store::is_awaited(tx.conn, None, Some(measure.id))? {
+    if measure.state != "proposed" || store::is_awaited(tx.conn, measure.id)? {
         return Err(Refusal::stage("board-measure-taken"));
     }
     let kind = after::decision_kind(&measure)?;
@@ -311,13 +311,12 @@ pub(super) fn is_close(
     member: &Member,
     association: AssociationId,
 ) -> Outcome<bool> {
-    let who = match member.account_id {
-        Some(account) => Actor::person(account, member.name.clone(), Vec::new()),
-        None => {
-            let mut who = Actor::visitor();
-            who.name.clone_from(&member.name);
-            who
-        }
+    let who = if let Some(account) = member.account_id {
+        Actor::person(account, member.name.clone(), Vec::new())
+    } else {
+        let mut who = Actor::visitor();
+        who.name.clone_from(&member.name);
+        who
     };
     associations::is_close(tx.conn, &who, association)
 }

@@ -148,16 +148,12 @@ fn parse_item(meeting: MeetingId, form: &Posted) -> Outcome<ItemInput> {
         code => code.parse().unwrap_or(Ruling::Noted),
     };
     let gives = matches!(ruling, Ruling::Approval | Ruling::PartialApproval);
-    let amount = if gives && form.has("amount") {
-        form.amount("amount", &mut errors)
-    } else {
-        Ore::ZERO
-    };
+    let amount =
+        if gives && form.has("amount") { form.amount("amount", &mut errors) } else { Ore::ZERO };
     let conditions = form.optional_text("conditions", LONG, &mut errors);
     let reason = form.optional_text("reason", LONG, &mut errors);
-    let ids = |field| -> Vec<i64> {
-        form.all(field).iter().filter_map(|v| v.parse().ok()).collect()
-    };
+    let ids =
+        |field| -> Vec<i64> { form.all(field).iter().filter_map(|v| v.parse().ok()).collect() };
     let (present, conflict) = (ids("present"), ids("conflict"));
     let mut everybody: Vec<i64> = present.iter().chain(&conflict).copied().collect();
     everybody.sort_unstable();

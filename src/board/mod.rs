@@ -5,6 +5,7 @@ pub mod actions;
 pub mod after;
 pub mod force;
 pub mod forms;
+mod meeting_views;
 pub mod members;
 pub mod model;
 pub mod notices;
@@ -16,5 +17,6 @@ mod store;
 mod views;
 
 pub use store::{
-    Body, all_bodies, find_body, find_meeting, find_members, find_ready_statement, next_meeting,
+    Body, all_bodies, find_agenda, find_body, find_meeting, find_members, find_ready_statement,
+    next_meeting,
 };

@@ -4,13 +4,14 @@ use actix_web::web;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::meeting_views::MeetingPage;
 use super::model::Function;
 use super::reading::{self, MeetingView, SetRow};
 use super::store;
 use super::views::{
-    AppealPage, ForceLine, MeetingLine, MeetingPage, MeetingsPage, MembersPage, NoticeLine,
-    NoticeboardPage, NoticesPage, SeatLine, SetLine, UnadjustedLine, body_choices, day_title,
-    function_choices, state_tone,
+    AppealPage, ForceLine, MeetingLine, MeetingsPage, MembersPage, NoticeLine, NoticeboardPage,
+    NoticesPage, SeatLine, SetLine, UnadjustedLine, body_choices, day_title, function_choices,
+    state_tone,
 };
 use super::{print, rules};
 use crate::grants;
@@ -43,7 +44,11 @@ pub(super) async fn show_meetings(ctx: &Ctx, p: Page) -> Answer {
         .into_iter()
         .map(|m| MeetingLine {
             href: format!("/sammantraden/{}", m.id),
-            body: bodies.iter().find(|b| b.id == m.body_id).map(|b| b.name.clone()).unwrap_or_default(),
+            body: bodies
+                .iter()
+                .find(|b| b.id == m.body_id)
+                .map(|b| b.name.clone())
+                .unwrap_or_default(),
             day: m.day,
             place: format!("{} {}", m.starts, m.place),
             state: m.state.key(),
@@ -76,8 +81,7 @@ pub(super) fn show_meeting(ctx: &Ctx, p: Page, view: &MeetingView, wanted: Optio
     let p = p
         .crumb(ctx.lang.t("menu-meetings"), "/sammantraden")
         .here(format!("{} {}", view.body.name, view.meeting.day));
-    let roles =
-        (ctx.is_any(&[Role::Secretary]), ctx.is_any(&[Role::Secretary, Role::CaseOfficer]));
+    let roles = (ctx.is_any(&[Role::Secretary]), ctx.is_any(&[Role::Secretary, Role::CaseOfficer]));
     let page = MeetingPage::new(&p, view, wanted, roles, ctx.app.clock.today());
     ctx.render(&p, &page)
 }
@@ -214,7 +218,7 @@ pub async fn noticeboard(ctx: Ctx) -> Answer {
         last,
         down: calendar::notice_down_day(last),
     }));
-    lines.sort_by(|a, b| b.up.cmp(&a.up));
+    lines.sort_by_key(|line| std::cmp::Reverse(line.up));
     let p = ctx.page("board-noticeboard").here(ctx.lang.t("board-noticeboard"));
     let keeper = ctx.app.config.contact.clone();
     ctx.render(&p, &NoticeboardPage { p: &p, lines, keeper })
@@ -229,9 +233,7 @@ pub async fn appeal(ctx: Ctx, path: web::Path<i64>) -> Answer {
 /// Draws the page before an appeal is noted.
 pub(super) async fn show_appeal(ctx: &Ctx, p: Page, id: DecisionId) -> Answer {
     let decision = ctx.read(move |conn| grants::find_decision(conn, id)).await?;
-    let p = p
-        .crumb(ctx.lang.t("menu-notices"), "/anslag")
-        .here(decision.reference.clone());
+    let p = p.crumb(ctx.lang.t("menu-notices"), "/anslag").here(decision.reference.clone());
     let today = ctx.app.clock.today();
     ctx.render(&p, &AppealPage { p: &p, decision: &decision, today })
 }

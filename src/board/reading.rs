@@ -166,7 +166,7 @@ pub fn meeting(conn: &mut Db, id: MeetingId) -> Outcome<MeetingView> {
     let taken = store::find_numbers(conn, body.id, i64::from(meeting.day.year()))?;
     let mut measures = Vec::new();
     for measure in store::find_proposed_measures(conn, body.id)? {
-        if !store::is_awaited(conn, None, Some(measure.id))? {
+        if !store::is_awaited(conn, measure.id)? {
             let case = cases::find(conn, measure.case_id)?;
             measures.push((measure, case));
         }

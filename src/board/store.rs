@@ -11,8 +11,8 @@ use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::{
-    AccountId, AgendaItemId, BodyId, CaseId, MeasureId, MeetingId, MemberId, MinuteItemId, MinuteSetId,
-    StatementId,
+    AccountId, AgendaItemId, BodyId, CaseId, MeasureId, MeetingId, MemberId, MinuteItemId,
+    MinuteSetId, StatementId,
 };
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
@@ -132,19 +132,15 @@ pub fn find_agenda_item(conn: &mut Db, id: AgendaItemId) -> Outcome<AgendaItem> 
         .ok_or(Refusal::NotFound)
 }
 
-/// Whether something stands on any agenda without having its §.
-pub fn is_awaited(
-    conn: &mut Db,
-    case: Option<CaseId>,
-    measure: Option<MeasureId>,
-) -> Outcome<bool> {
+/// Whether a proposed release or claim stands on any agenda without having its §.
+pub fn is_awaited(conn: &mut Db, measure: MeasureId) -> Outcome<bool> {
     use schema::agenda_items as a;
-    let mut query = a::table.filter(a::done.eq(false)).count().into_boxed();
-    query = match measure {
-        Some(measure) => query.filter(a::measure_id.eq(measure)),
-        None => query.filter(a::case_id.eq(case)).filter(a::kind.eq(AgendaKind::Case)),
-    };
-    Ok(query.get_result::<i64>(conn)? > 0)
+    let rows: i64 = a::table
+        .filter(a::measure_id.eq(measure))
+        .filter(a::done.eq(false))
+        .count()
+        .get_result(conn)?;
+    Ok(rows > 0)
 }
 
 /// What a new row of an agenda is about.

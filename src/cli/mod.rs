@@ -1,5 +1,6 @@
 //! The command line. What people ask for goes to standard output, the log to standard error.
 
+mod demo;
 mod summary;
 
 use std::path::PathBuf;
@@ -35,6 +36,8 @@ struct Cli {
 enum Command {
     /// Starts the service.
     Serve,
+    /// Starts the demonstration, with an invented history and people to sign in as.
+    Demo(demo::Options),
     /// Brings the database's schema up to date.
     Migrate,
     /// Checks the configuration and says what it comes to.
@@ -112,6 +115,7 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
     log::start(config.log_json);
     match &cli.command {
         Command::Serve => serve::run(open(config)?).map_err(|e| e.to_string())?,
+        Command::Demo(options) => demo::run(config, *options)?,
         Command::Migrate => {
             open(config)?;
             println!("the database is up to date");

@@ -57,9 +57,10 @@ pub fn write<T>(pool: &Pool, mut f: impl FnMut(&mut Db) -> Outcome<T>) -> Outcom
 
 fn attempt<T>(pool: &Pool, f: &mut impl FnMut(&mut Db) -> Outcome<T>) -> Outcome<T> {
     // The lock comes before the connection: waiting writers must not empty the pool.
-    let _writer = match pool.is_sqlite() {
-        true => Some(pool.writer.lock().map_err(|_| Refusal::internal("the writer's lock"))?),
-        false => None,
+    let _writer = if pool.is_sqlite() {
+        Some(pool.writer.lock().map_err(|_| Refusal::internal("the writer's lock"))?)
+    } else {
+        None
     };
     let mut conn = pool.get()?;
     match &mut *conn {

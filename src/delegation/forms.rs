@@ -52,8 +52,7 @@ fn parse(form: &Posted) -> Outcome<Ruled> {
         errors.push(FieldError::new("kind", "field-required"));
         DecisionKind::Dismissal
     });
-    let amount =
-        if kind.is_approval() { form.amount("amount", &mut errors) } else { Ore::ZERO };
+    let amount = if kind.is_approval() { form.amount("amount", &mut errors) } else { Ore::ZERO };
     let ruled = Ruled {
         kind,
         amount,

@@ -6,7 +6,7 @@ use super::store;
 use super::views::{DecidePage, Line, ListPage, MeasureLine};
 use crate::associations;
 use crate::board;
-use crate::board::model::{ProposedMeasure, Proposal};
+use crate::board::model::{Proposal, ProposedMeasure};
 use crate::cases;
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
@@ -35,7 +35,7 @@ pub async fn list(ctx: Ctx) -> Answer {
                     lines.push(line(conn, &body.code, decision, secretary)?);
                 }
             }
-            lines.sort_by(|a, b| b.day.cmp(&a.day));
+            lines.sort_by_key(|line| std::cmp::Reverse(line.day));
             Ok(lines)
         })
         .await?;

@@ -11,14 +11,6 @@ use crate::kernel::refusal::{Msg, Outcome, Refusal};
 /// Days that the day moves at once at most: each runs its jobs while somebody waits.
 pub const FARTHEST: i64 = 800;
 
-/// Makes an installation the demonstration, standing on a day.
-pub fn begin(app: &mut App, day: NaiveDate) -> Outcome<()> {
-    app.write(&Actor::program(), |tx| store::set_day(tx.conn, day))?;
-    app.demo = true;
-    app.clock.set_today(Some(day));
-    Ok(())
-}
-
 /// Moves the day forward, one day after the other, and runs each day's jobs.
 pub fn move_day(app: &App, to: NaiveDate) -> Outcome<()> {
     let from = app.clock.today();

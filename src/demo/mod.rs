@@ -9,5 +9,6 @@ mod data_tests;
 pub mod forms;
 pub mod money;
 pub mod pages;
+pub mod seeding;
 mod store;
 mod views;

@@ -47,7 +47,10 @@ pub(super) async fn show(ctx: &Ctx, p: &Page) -> Answer {
                 .map(|(account, _)| Someone {
                     id: account.id.0,
                     name: account.name.clone(),
-                    what: account.title.clone(),
+                    what: match account.title == ctx.lang.t(role.key()) {
+                        true => String::new(),
+                        false => account.title.clone(),
+                    },
                 })
                 .collect(),
         })

@@ -19,6 +19,13 @@ pub fn set_day(conn: &mut Db, day: NaiveDate) -> Outcome<()> {
     Ok(())
 }
 
+/// Whether nothing has been brought into the house yet: neither funds nor people.
+pub fn is_empty(conn: &mut Db) -> Outcome<bool> {
+    let funds: i64 = schema::funds::table.count().get_result(conn)?;
+    let people: i64 = schema::accounts::table.count().get_result(conn)?;
+    Ok(funds + people == 0)
+}
+
 /// Somebody who acts for an association.
 pub struct Applicant {
     /// The account.
@@ -54,7 +61,7 @@ pub fn applicants(conn: &mut Db) -> Outcome<Vec<Applicant>> {
                 last.newest = last.newest.max(case);
             }
             None => {
-                people.push(Applicant { account, name, associations: vec![label], newest: case })
+                people.push(Applicant { account, name, associations: vec![label], newest: case });
             }
         }
     }

@@ -10,8 +10,19 @@ pub struct Someone {
     pub id: i64,
     /// Name.
     pub name: String,
-    /// Title, or the associations that the person acts for.
+    /// Title, or the associations that the person acts for; empty when the heading says it.
     pub what: String,
+}
+
+impl Someone {
+    /// What stands on the person's button.
+    pub fn label(&self) -> String {
+        if self.what.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{}, {}", self.name, self.what)
+        }
+    }
 }
 
 /// People with the same work.

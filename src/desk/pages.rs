@@ -114,15 +114,11 @@ pub async fn overview(ctx: Ctx, id: web::Path<i64>) -> Answer {
         let (available, _) = least_available(&fund::find_totals(conn, case.fund_id)?, today);
         let meeting = store::find_meeting(conn, id)?;
         let history = registry::find_history(conn, id)?;
-        let mut moments =
-            tabs::coming(case, meeting.map(|(_, day)| day), grant.as_ref(), lang);
+        let mut moments = tabs::coming(case, meeting.map(|(_, day)| day), grant.as_ref(), lang);
         let past = history.iter().take(LATEST).map(|(row, _)| tabs::moment(row, lang));
         moments.extend(past);
-        let href = if register {
-            format!("/foreningar/{}", case.association_id)
-        } else {
-            String::new()
-        };
+        let href =
+            if register { format!("/foreningar/{}", case.association_id) } else { String::new() };
         let is_close = associations::is_close(conn, &actor, case.association_id)?;
         let open = assessment::is_open(case.stage);
         let may_overrule = open && is_officer && !is_close;
@@ -232,9 +228,12 @@ pub async fn attachments(ctx: Ctx, id: web::Path<i64>) -> Answer {
         let own = |row: i64| format!("/arenden/{id}/bilagor/{row}");
         let files = store::find_attachments(conn, id)?;
         let files = files.into_iter().map(|f| tabs::file_row(f, lang, own)).collect();
-        let theirs = |row: i64| match register {
-            true => format!("/foreningar/{}/handlingar/{row}", case.association_id),
-            false => String::new(),
+        let theirs = |row: i64| {
+            if register {
+                format!("/foreningar/{}/handlingar/{row}", case.association_id)
+            } else {
+                String::new()
+            }
         };
         let documents = store::find_documents(conn, case.association_id)?;
         let documents = documents.into_iter().map(|f| tabs::file_row(f, lang, theirs)).collect();

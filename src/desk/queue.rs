@@ -153,7 +153,8 @@ fn find(
     let wanted = |group, filter, order| Wanted { group, filter, order, me, today };
     let mut counts = Vec::new();
     for group in &tabs {
-        counts.push((*group, store::count_cases(conn, &wanted(*group, &asked.filter, asked.order))?));
+        counts
+            .push((*group, store::count_cases(conn, &wanted(*group, &asked.filter, asked.order))?));
     }
     let of = |group| counts.iter().find(|(g, _)| *g == group).map_or(0, |(_, n)| *n);
     // Nobody begins the day on an empty page while there is something to take.

@@ -383,13 +383,21 @@ mod tests {
         let all = |_: &str| true;
         assert_eq!(
             keys(Stage::Preparing, &officer, &all),
-            ["desk-step-statement", "desk-step-reassign", "desk-step-completion", "desk-step-decide"]
+            [
+                "desk-step-statement",
+                "desk-step-reassign",
+                "desk-step-completion",
+                "desk-step-decide"
+            ]
         );
         let no_decisions = |pattern: &str| !pattern.ends_with("/beslut");
         assert!(!keys(Stage::Preparing, &officer, &no_decisions).contains(&"desk-step-decide"));
         assert!(keys(Stage::Preparing, &[Role::Controller], &all).is_empty());
         assert!(keys(Stage::Rejected, &officer, &all).is_empty());
-        assert_eq!(keys(Stage::Proposed, &[Role::Secretary], &all), ["desk-step-agenda"]);
+        assert_eq!(
+            keys(Stage::Proposed, &[Role::Secretary], &all),
+            ["desk-step-agenda", "desk-step-decide"]
+        );
         assert_eq!(keys(Stage::Reported, &officer, &all)[0], "desk-step-report");
     }
 }

@@ -307,9 +307,8 @@ pub fn find_earlier(
         .load(conn)?;
     let earlier = |(id, number, title, stage, received, applied, money): Row| {
         let (granted, released, repaid, report_due) = money;
-        let granted = granted.map(|amount| {
-            (amount - released.unwrap_or_default(), repaid.unwrap_or_default())
-        });
+        let granted = granted
+            .map(|amount| (amount - released.unwrap_or_default(), repaid.unwrap_or_default()));
         let number = number.unwrap_or_default();
         Earlier { id, number, title, stage, received, applied, granted, report_due }
     };
@@ -366,10 +365,7 @@ pub fn find_attachments(conn: &mut Db, case: CaseId) -> Outcome<Vec<Attached>> {
 }
 
 /// Question, key, name and size of each file that answers a question of the application.
-pub fn find_answer_files(
-    conn: &mut Db,
-    case: CaseId,
-) -> Outcome<Vec<(String, i64, String, i64)>> {
+pub fn find_answer_files(conn: &mut Db, case: CaseId) -> Outcome<Vec<(String, i64, String, i64)>> {
     use schema::{attachments as a, files as f};
     Ok(a::table
         .inner_join(f::table)

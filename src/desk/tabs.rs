@@ -70,8 +70,8 @@ pub fn head(
     let applicant = associations::find(conn, case.association_id)?;
     let grant = crate::grants::find(conn, case.id)?;
     let (attachments, records, written) = store::count_parts(conn, case.id)?;
-    let is_late = due(case.stage, case.deadline, grant.map(|g| g.report_due))
-        .is_some_and(|day| day < today);
+    let is_late =
+        due(case.stage, case.deadline, grant.map(|g| g.report_due)).is_some_and(|day| day < today);
     let (tone, word) = state(case.stage, is_late);
     let received = case.submitted_on.map(|day| lang.tv("desk-received", "day", day));
     let over = [case.number.clone(), Some(applicant.name), received];
@@ -149,12 +149,7 @@ pub fn project(
 }
 
 /// The budget with its sums. Kinds that the fund does not pay for say so.
-pub fn budget(
-    rows: Vec<store::BudgetRow>,
-    file: &FundFile,
-    rules: &Rules,
-    lang: Lang,
-) -> Budget {
+pub fn budget(rows: Vec<store::BudgetRow>, file: &FundFile, rules: &Rules, lang: Lang) -> Budget {
     let mut budget = Budget::default();
     for (side, kind, label, amount, spent) in rows {
         let is_cost = side == "cost";
@@ -187,9 +182,8 @@ pub fn figures(
     available: Ore,
     lang: Lang,
 ) -> Vec<(String, String, String, String)> {
-    let figure = |key: &str, amount: Ore| {
-        (lang.t(key), amount.to_string(), String::new(), String::new())
-    };
+    let figure =
+        |key: &str, amount: Ore| (lang.t(key), amount.to_string(), String::new(), String::new());
     let Some(grant) = grant else {
         return vec![
             figure("desk-figure-applied", case.applied_ore),
@@ -270,20 +264,14 @@ pub fn facts(
         .join(", ");
     let fact = |key: &str, value: String| Fact { label: lang.t(key), value, href: String::new() };
     let mut facts = vec![
-        fact(
-            "desk-fact-officer",
-            if officer.is_empty() { lang.t("desk-nobody") } else { officer },
-        ),
+        fact("desk-fact-officer", if officer.is_empty() { lang.t("desk-nobody") } else { officer }),
         Fact {
             label: lang.t("desk-fact-applicant"),
             value: applicant.name,
             href: association_href,
         },
         fact("desk-fact-org-number", applicant.org_number),
-        fact(
-            "desk-fact-kind",
-            kind.map(|k| k.name.get(lang.tag()).to_owned()).unwrap_or_default(),
-        ),
+        fact("desk-fact-kind", kind.map(|k| k.name.get(lang.tag()).to_owned()).unwrap_or_default()),
         fact("desk-fact-contact", contact),
         fact("desk-fact-fund", file.name.get(lang.tag()).to_owned()),
         fact("desk-fact-call", call),
@@ -445,7 +433,8 @@ mod tests {
 
     #[test]
     fn details_are_told_in_words_and_the_rest_left_out() {
-        let json = r#"{"amount":4000000,"officer":"Karin","from":"submitted","to":"preparing","x":1}"#;
+        let json =
+            r#"{"amount":4000000,"officer":"Karin","from":"submitted","to":"preparing","x":1}"#;
         let told = details(json, Lang::Sv);
         assert_eq!(told.len(), 3);
         assert!(told.iter().any(|(_, v)| v == "Karin"));

@@ -3,7 +3,7 @@
 mod moves;
 mod settings;
 
-pub use moves::{contribute, correct, correctable};
+pub use moves::{contribute, correct, correctable, settle, transfer_out};
 pub use settings::{add_call, add_rule_version, change_call};
 
 use chrono::NaiveDate;

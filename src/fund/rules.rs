@@ -10,9 +10,7 @@ use super::model::FundFacts;
 use super::payment_plan::PaymentPlan;
 use super::problem::Problem;
 pub use super::rule_body::{RuleBody, RuleKind, delegation_problems};
-use super::rule_values::{
-    AttachmentKind, Delegation, LastDay, Limit, PaymentWait, Span, day,
-};
+use super::rule_values::{AttachmentKind, Delegation, LastDay, Limit, PaymentWait, Span, day};
 use crate::kernel::refusal::Msg;
 
 /// A set of rules from a day on, by a decision.

@@ -61,19 +61,16 @@ fn carry_out(tx: &mut WriteTx<'_>, case: &Case, new: &NewDecision, id: DecisionI
     if new.kind.is_approval() {
         grant(tx, case, new, id)?;
     }
-    match facts::step(new.kind, new.decider) {
-        Some(step) => {
-            cases::actions::advance(tx, case.id, step, detail(new, id))?;
-            Ok(())
-        }
-        None => {
-            let act = match new.kind {
-                DecisionKind::Release => "decide-release",
-                DecisionKind::Reclaim => "decide-reclaim",
-                _ => "decide-closure",
-            };
-            cases::actions::note(tx, case, act, detail(new, id))
-        }
+    if let Some(step) = facts::step(new.kind, new.decider) {
+        cases::actions::advance(tx, case.id, step, detail(new, id))?;
+        Ok(())
+    } else {
+        let act = match new.kind {
+            DecisionKind::Release => "decide-release",
+            DecisionKind::Reclaim => "decide-reclaim",
+            _ => "decide-closure",
+        };
+        cases::actions::note(tx, case, act, detail(new, id))
     }
 }
 

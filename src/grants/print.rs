@@ -201,7 +201,6 @@ pub fn letter(data: &LetterData) -> Result<Vec<u8>, PdfError> {
     if let Some(terms) = &data.terms {
         claim_parts(&mut doc, data, terms);
     }
-    appeal_parts(&mut doc, data);
     doc.h2(&SV.t("letter-questions"));
     doc.para(&SV.args(
         "letter-questions-text",
@@ -212,6 +211,9 @@ pub fn letter(data: &LetterData) -> Result<Vec<u8>, PdfError> {
             ("number", data.number.clone()),
         ],
     ));
+    // How to appeal stands on a page of its own, whole, so that it can be kept apart.
+    doc.page_break();
+    appeal_parts(&mut doc, data);
     doc.finish()
 }
 
@@ -264,20 +266,17 @@ fn approval_parts(doc: &mut Doc, data: &LetterData) {
     doc.h2(&SV.t("letter-payments"));
     let wait = if data.waits_for_force { "letter-wait-force" } else { "letter-wait-minutes" };
     doc.para(&SV.t(if data.municipal_unit { "letter-wait-internal" } else { wait }));
-    let columns = vec![
-        Column::text(&SV.t("letter-part")),
-        Column::text(&SV.t("letter-when")),
-        Column::number(&SV.t("letter-amount-kr")),
-    ];
+    let columns =
+        vec![Column::text(&SV.t("letter-when")), Column::number(&SV.t("letter-amount-kr"))];
     let mut table = Table::new(&SV.t("letter-plan"), columns).row_heads();
     for (n, part) in data.payments.iter().enumerate() {
         let when = match part.due {
             Some(day) => format!("{} ({})", SV.t(trigger_key(part.trigger)), SV.long_date(day)),
             None => SV.t(trigger_key(part.trigger)),
         };
-        table.row(&[(n + 1).to_string(), when, part.amount.figures()]);
+        table.row(&[format!("{}. {when}", n + 1), part.amount.figures()]);
     }
-    table.sum(&[SV.t("letter-sum"), String::new(), data.amount.figures()]);
+    table.sum(&[SV.t("letter-sum"), data.amount.figures()]);
     doc.table(&table);
     if let Some(due) = data.report_due {
         doc.h2(&SV.t("letter-report"));
@@ -336,3 +335,7 @@ fn appeal_parts(doc: &mut Doc, data: &LetterData) {
     ]);
     doc.para(&SV.t("letter-appeal-limits"));
 }
+
+#[cfg(test)]
+#[path = "print_tests.rs"]
+mod tests;

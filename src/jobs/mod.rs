@@ -15,7 +15,7 @@ use crate::db::WriteTx;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Outcome;
 use crate::worker::Background;
-use crate::{mail, people, web};
+use crate::{applications, mail, people, web};
 
 /// A job.
 pub struct Job {
@@ -30,6 +30,8 @@ pub struct Job {
 pub const JOBS: &[Job] = &[
     // people
     Job { name: "clean-up", run: clean_up },
+    // applications
+    Job { name: "remove-drafts", run: applications::actions::remove_stale_drafts },
 ];
 
 /// What a run came to.
@@ -71,19 +73,22 @@ pub fn run_list(app: &App, jobs: &[Job]) -> Outcome<Ran> {
     let mut ran = Ran::default();
     let Some(mut day) = waiting.iter().map(|(_, from)| *from).min() else { return Ok(ran) };
     while day <= today {
-        waiting.retain(|(job, from)| match *from <= day {
-            false => true,
-            true => match run_one(app, job, day) {
-                Ok(done) => {
-                    ran.done += usize::from(done);
-                    true
+        waiting.retain(|(job, from)| {
+            if *from > day {
+                true
+            } else {
+                match run_one(app, job, day) {
+                    Ok(done) => {
+                        ran.done += usize::from(done);
+                        true
+                    }
+                    Err(refusal) => {
+                        tracing::error!(job = job.name, %day, cause = %refusal, "a job failed");
+                        ran.failed += 1;
+                        false
+                    }
                 }
-                Err(refusal) => {
-                    tracing::error!(job = job.name, %day, cause = %refusal, "a job failed");
-                    ran.failed += 1;
-                    false
-                }
-            },
+            }
         });
         day += TimeDelta::days(1);
     }

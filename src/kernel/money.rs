@@ -109,12 +109,12 @@ impl Ore {
             out.push('\u{2212}');
         }
         for (i, c) in whole.chars().enumerate() {
-            if i > 0 && (whole.len() - i) % 3 == 0 {
+            if i > 0 && (whole.len() - i).is_multiple_of(3) {
                 out.push('\u{202f}');
             }
             out.push(c);
         }
-        if magnitude % 100 != 0 {
+        if !magnitude.is_multiple_of(100) {
             out.push_str(&format!(",{:02}", magnitude % 100));
         }
         out
@@ -124,7 +124,7 @@ impl Ore {
     pub fn plain(self) -> String {
         let magnitude = self.0.unsigned_abs();
         let sign = if self.0 < 0 { "-" } else { "" };
-        if magnitude % 100 == 0 {
+        if magnitude.is_multiple_of(100) {
             format!("{sign}{}", magnitude / 100)
         } else {
             format!("{sign}{}.{:02}", magnitude / 100, magnitude % 100)

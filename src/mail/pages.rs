@@ -77,9 +77,10 @@ pub async fn mail(ctx: Ctx, id: web::Path<i64>) -> Answer {
         sent: mail.sent_at.map(local).unwrap_or_default(),
         next: if waits { local(mail.next_try_at) } else { String::new() },
         failed: mail.state() == State::Failed,
-        paragraphs: match readable && !mail.text.is_empty() {
-            true => paragraphs(&mail.text, &ctx.app.config.public_url),
-            false => Vec::new(),
+        paragraphs: if readable && !mail.text.is_empty() {
+            paragraphs(&mail.text, &ctx.app.config.public_url)
+        } else {
+            Vec::new()
         },
         files: files.into_iter().map(|f| (f.name, (f.size + 1023) / 1024)).collect(),
         mail: row(&mail),

@@ -153,3 +153,15 @@ pub fn counts(conn: &mut Db) -> Outcome<(i64, i64)> {
     let failed = o::table.filter(o::failed_at.is_not_null());
     Ok((waiting.count().get_result(conn)?, failed.count().get_result(conn)?))
 }
+
+/// Marks what was written before a time as sent, and lets what was written later leave now: a
+/// history that is told at once has read its old mails long ago.
+pub fn put_past(tx: &mut WriteTx<'_>, before: NaiveDateTime, now: NaiveDateTime) -> Outcome<()> {
+    use schema::outbox as o;
+    let waiting = o::sent_at.is_null().and(o::failed_at.is_null());
+    diesel::update(o::table.filter(waiting).filter(o::created_at.lt(before)))
+        .set(o::sent_at.eq(o::created_at.nullable()))
+        .execute(tx.conn)?;
+    diesel::update(o::table.filter(waiting)).set(o::next_try_at.eq(now)).execute(tx.conn)?;
+    Ok(())
+}

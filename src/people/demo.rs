@@ -2,7 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::kernel::role::{Role, Role::*};
+use crate::kernel::role::{
+    Role,
+    Role::{
+        Administrator, Attester, BoardMember, CaseOfficer, Chair, Controller, Registrar, Secretary,
+    },
+};
 
 /// A seat in the deciding body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

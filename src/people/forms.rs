@@ -10,7 +10,7 @@ use crate::i18n::Lang;
 use crate::kernel::ids::AccountId;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
-use crate::web::guard::{session_cookie, token_hash};
+use crate::web::guard::{WANTED_COOKIE, session_cookie, token_hash};
 use crate::web::{Answer, Ctx, Done, Posted};
 
 /// Characters of a name or title at most.
@@ -38,14 +38,14 @@ pub async fn use_link(
 ) -> Answer {
     let (token, from) = (token.into_inner(), origin(&ctx, &req));
     let opened = ctx.write(move |tx| sign_in::use_link(tx, &token, &from)).await?;
-    answer(&ctx, opened).unwrap_or_else(|| pages::link_gone(&ctx, false))
+    answer(&ctx, &req, opened).unwrap_or_else(|| pages::link_gone(&ctx, false))
 }
 
 /// Uses the code of a mailed link.
 pub async fn use_code(ctx: Ctx, req: HttpRequest, form: Posted) -> Answer {
     let (code, from) = (form.get("code").to_owned(), origin(&ctx, &req));
     let opened = ctx.write(move |tx| sign_in::use_code(tx, &code, &from)).await?;
-    answer(&ctx, opened).unwrap_or_else(|| {
+    answer(&ctx, &req, opened).unwrap_or_else(|| {
         let msg = Msg::new("people-code-wrong").with("tries", rules::CODE_TRIES);
         let p = ctx.page_again("people-sent", &form, &[FieldError::msg("code", msg)]);
         pages::show_sent(&ctx, &p)
@@ -68,7 +68,7 @@ pub async fn register(
         return pages::show_register(&ctx, &p, &token).await;
     }
     let opened = ctx.write(move |tx| sign_in::register(tx, &token, &name, lang, &from)).await?;
-    answer(&ctx, opened).unwrap_or_else(|| pages::link_gone(&ctx, false))
+    answer(&ctx, &req, opened).unwrap_or_else(|| pages::link_gone(&ctx, false))
 }
 
 /// Signs in with address and password.
@@ -80,7 +80,7 @@ pub async fn sign_in(ctx: Ctx, req: HttpRequest, form: Posted) -> Answer {
         _ => None,
     };
     match begun {
-        Some(begun) => Ok(signed_in(&ctx, &begun)),
+        Some(begun) => Ok(back_in(&ctx, &req, &begun)),
         None => show_sign_in(&ctx, &form, &[FieldError::new("password", "people-password-wrong")]),
     }
 }
@@ -140,7 +140,9 @@ pub async fn choose_password(
             match opened {
                 Err(Refusal::Invalid(errors)) => show_password(&ctx, &form, &errors, &again).await,
                 Err(refusal) => Err(refusal),
-                Ok(opened) => answer(&ctx, opened).unwrap_or_else(|| pages::link_gone(&ctx, true)),
+                Ok(opened) => {
+                    answer(&ctx, &req, opened).unwrap_or_else(|| pages::link_gone(&ctx, true))
+                }
             }
         }
     }
@@ -311,21 +313,42 @@ fn origin(ctx: &Ctx, req: &HttpRequest) -> Origin {
 }
 
 /// The answer to what was opened; nothing when it led nowhere.
-fn answer(ctx: &Ctx, opened: Opened) -> Option<Answer> {
+fn answer(ctx: &Ctx, req: &HttpRequest, opened: Opened) -> Option<Answer> {
     match opened {
-        Opened::In(begun) => Some(Ok(signed_in(ctx, &begun))),
+        Opened::In(begun) => Some(Ok(back_in(ctx, req, &begun))),
         Opened::Register(token) => Some(Ok(ctx.go(&format!("/registrera-konto/{token}"), None))),
         Opened::Nothing => None,
     }
 }
 
-/// Sends whoever signed in to their first page, with the cookie of their session.
-pub fn signed_in(ctx: &Ctx, begun: &Begun) -> HttpResponse {
-    let mut response = ctx.go(rules::landing(&begun.roles), None);
-    let cookie = ctx.cookie(session_cookie(ctx.secure()), &begun.token).finish().into_owned();
-    match response.add_cookie(&cookie) {
-        Ok(()) => response,
-        // The token is plain text, so this cannot happen; the person would sign in again.
-        Err(_) => ctx.go("/logga-in", None),
+/// Sends whoever signed in to the page that they wanted before, else to their first page.
+fn back_in(ctx: &Ctx, req: &HttpRequest, begun: &Begun) -> HttpResponse {
+    let wanted = req
+        .cookie(WANTED_COOKIE)
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|path| rules::is_local_path(path));
+    match wanted {
+        Some(path) => with_session(ctx, begun, &path),
+        None => signed_in(ctx, begun),
     }
+}
+
+/// Sends whoever signed in to their first page.
+pub fn signed_in(ctx: &Ctx, begun: &Begun) -> HttpResponse {
+    with_session(ctx, begun, rules::landing(&begun.roles))
+}
+
+/// Sends whoever signed in to a page, with the cookie of their session.
+fn with_session(ctx: &Ctx, begun: &Begun, to: &str) -> HttpResponse {
+    let mut response = ctx.go(to, None);
+    let session = ctx.cookie(session_cookie(ctx.secure()), &begun.token).finish().into_owned();
+    let mut wanted = ctx.cookie(WANTED_COOKIE, "").finish().into_owned();
+    wanted.make_removal();
+    for cookie in [session, wanted] {
+        if response.add_cookie(&cookie).is_err() {
+            // A token is plain text, so this cannot happen; the person would sign in again.
+            return ctx.go("/logga-in", None);
+        }
+    }
+    response
 }

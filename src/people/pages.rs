@@ -8,8 +8,8 @@ use actix_web::{HttpResponse, web};
 use super::actions::sign_in::find_link;
 use super::model::{Account, Purpose};
 use super::views::{
-    LinkGonePage, LinkPage, ListPage, NewPage, PasswordPage, PersonPage, PersonRow, RegisterPage,
-    SentPage, SignInPage,
+    DisablePage, LinkGonePage, LinkPage, ListPage, NewPage, PasswordPage, PersonPage, PersonRow,
+    RegisterPage, SentPage, SignInPage,
 };
 use super::{password, rules, store};
 use crate::i18n::Lang;
@@ -204,6 +204,23 @@ pub(super) async fn show_person(ctx: &Ctx, mut p: Page, id: AccountId) -> Answer
         p: &p,
     };
     ctx.render(&p, &page)
+}
+
+/// The page before an account is closed.
+pub async fn disable(ctx: Ctx, id: web::Path<i64>) -> Answer {
+    let id = AccountId(*id);
+    let account = ctx.read(move |conn| store::find_account(conn, id)).await?;
+    if account.disabled_at.is_some() {
+        return Err(Refusal::stage("people-is-disabled"));
+    }
+    let back = format!("/personer/{id}");
+    let p = ctx
+        .page("people-disable")
+        .crumb(ctx.lang.t("people-list"), "/personer")
+        .crumb(account.name.clone(), back.clone())
+        .here(ctx.lang.t("people-disable"));
+    let action = format!("{back}/stang");
+    ctx.render(&p, &DisablePage { p: &p, action, name: &account.name, back })
 }
 
 fn role_choices(p: &Page, own: &[Role]) -> Vec<Choice> {

@@ -30,9 +30,9 @@ pub const LINKS_FROM_PLACE: Limit = Limit { most: 60, within: TimeDelta::minutes
 /// Passwords tried on one account.
 pub const PASSWORDS_ON_ACCOUNT: Limit = Limit { most: 10, within: TimeDelta::minutes(15) };
 /// Passwords tried from one place on the network.
-pub const PASSWORDS_FROM_PLACE: Limit = Limit { most: 60, within: TimeDelta::minutes(15) };
-/// Codes and links tried from one place on the network.
-pub const CODES_FROM_PLACE: Limit = Limit { most: 60, within: TimeDelta::minutes(15) };
+pub const PASSWORDS_FROM_PLACE: Limit = Limit { most: 120, within: TimeDelta::minutes(15) };
+/// Codes and links used or tried from one place on the network, which may be a whole town hall.
+pub const CODES_FROM_PLACE: Limit = Limit { most: 300, within: TimeDelta::minutes(15) };
 
 /// When a session ends that began at `created` and shows a sign of life at `now`.
 pub fn session_end(created: NaiveDateTime, now: NaiveDateTime) -> NaiveDateTime {

@@ -134,3 +134,17 @@ pub struct PersonPage<'a> {
     /// The associations that the person acts for.
     pub associations: Vec<String>,
 }
+
+/// The page before an account is closed.
+#[derive(Template)]
+#[template(path = "people/disable.html")]
+pub struct DisablePage<'a> {
+    /// The page.
+    pub p: &'a Page,
+    /// Where the form goes.
+    pub action: String,
+    /// The person.
+    pub name: &'a str,
+    /// The way back.
+    pub back: String,
+}

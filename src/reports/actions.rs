@@ -36,12 +36,11 @@ fn open_for_writing(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<(Sheet, Repor
         return Err(Refusal::stage("reports-closed"));
     }
     let sheet = Sheet::open(tx.conn, case)?;
-    let report = match &sheet.report {
-        Some(report) => report.clone(),
-        None => {
-            store::insert_report(tx, case, sheet.form_id, &sheet.answers.to_json())?;
-            store::find_report(tx.conn, case)?.ok_or(Refusal::NotFound)?
-        }
+    let report = if let Some(report) = &sheet.report {
+        report.clone()
+    } else {
+        store::insert_report(tx, case, sheet.form_id, &sheet.answers.to_json())?;
+        store::find_report(tx.conn, case)?.ok_or(Refusal::NotFound)?
     };
     if report.state.is_open() { Ok((sheet, report)) } else { Err(Refusal::stage("reports-closed")) }
 }

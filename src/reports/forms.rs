@@ -113,8 +113,7 @@ pub async fn submit(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     let sheet = pages::read(&ctx, id).await?;
     let completing = sheet.case.stage == crate::cases::lifecycle::Stage::ReportCompletion;
     let mut errors = Vec::new();
-    let answer =
-        if completing { form.text("answer", LONG, &mut errors) } else { String::new() };
+    let answer = if completing { form.text("answer", LONG, &mut errors) } else { String::new() };
     if !errors.is_empty() {
         return pages::check_again(&ctx, id, Some((&form, &errors))).await;
     }
@@ -129,9 +128,7 @@ pub async fn submit(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
         })
         .await;
     match done {
-        Err(Refusal::Invalid(errors)) => {
-            pages::check_again(&ctx, id, Some((&form, &errors))).await
-        }
+        Err(Refusal::Invalid(errors)) => pages::check_again(&ctx, id, Some((&form, &errors))).await,
         done => done,
     }
 }

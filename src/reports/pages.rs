@@ -60,11 +60,7 @@ pub async fn tasks(ctx: Ctx, path: web::Path<i64>) -> Answer {
 }
 
 /// The task list, with what is wrong; a report that is handed in is shown to be read.
-pub async fn tasks_again(
-    ctx: &Ctx,
-    id: CaseId,
-    wrong: Option<(&Posted, &[FieldError])>,
-) -> Answer {
+pub async fn tasks_again(ctx: &Ctx, id: CaseId, wrong: Option<(&Posted, &[FieldError])>) -> Answer {
     let sheet = read(ctx, id).await?;
     if !is_open(&sheet) {
         return check_again(ctx, id, None).await;
@@ -130,10 +126,7 @@ pub fn render_section(
     let mut page = ctx.page_titled(title.clone());
     page.errors = errors
         .iter()
-        .map(|e| crate::web::page::FormError {
-            field: e.field.clone(),
-            text: ctx.lang.msg(&e.msg),
-        })
+        .map(|e| crate::web::page::FormError { field: e.field.clone(), text: ctx.lang.msg(&e.msg) })
         .collect();
     let say = |msg: &Msg| ctx.lang.msg(msg);
     let speaker = Speaker::new(lang, &say);
@@ -156,11 +149,7 @@ pub async fn check(ctx: Ctx, path: web::Path<i64>) -> Answer {
 }
 
 /// Everything that was answered, with what was typed and what is wrong.
-pub async fn check_again(
-    ctx: &Ctx,
-    id: CaseId,
-    wrong: Option<(&Posted, &[FieldError])>,
-) -> Answer {
+pub async fn check_again(ctx: &Ctx, id: CaseId, wrong: Option<(&Posted, &[FieldError])>) -> Answer {
     let sheet = read(ctx, id).await?;
     let (requests, settlement, claims) = ctx
         .read(move |conn| {

@@ -188,8 +188,7 @@ impl Ctx {
         let mut answer = HttpResponse::SeeOther();
         answer.insert_header((header::LOCATION, to));
         if let Some(text) = flash {
-            let value: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
-            answer.cookie(self.cookie(FLASH_COOKIE, &value).finish());
+            answer.cookie(self.cookie(FLASH_COOKIE, &cookie_value(text)).finish());
         }
         answer.finish()
     }
@@ -321,6 +320,12 @@ impl Ctx {
 fn role_words(lang: Lang, user: &User) -> String {
     let words: Vec<String> = user.roles.iter().map(|role| lang.t(role.key())).collect();
     words.join(", ")
+}
+
+/// Any text as the value of a cookie; it comes back decoded.
+pub fn cookie_value(text: &str) -> String {
+    let value: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    value.replace('+', "%20")
 }
 
 /// A new key for a page's forms.

@@ -11,7 +11,7 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use askama::Template;
 use sha2::{Digest, Sha256};
 
-use super::ctx::{Ctx, FLASH_COOKIE, Sent, new_key};
+use super::ctx::{Ctx, FLASH_COOKIE, Sent, cookie_value, new_key};
 use super::page::Page;
 use crate::app::App;
 use crate::db;
@@ -32,6 +32,9 @@ pub fn session_cookie(secure: bool) -> &'static str {
 pub fn visitor_cookie(secure: bool) -> &'static str {
     if secure { "__Host-visitor" } else { "visitor" }
 }
+
+/// Name of the cookie that remembers the page that a visitor wanted before signing in.
+pub const WANTED_COOKIE: &str = "wanted";
 
 /// Name of the cookie that keeps the language.
 pub const LANGUAGE_COOKIE: &str = "language";
@@ -58,6 +61,8 @@ pub async fn guard(
         Err(refusal) => return Ok(req.into_response(refusal.error_response())),
     };
     let refused = admit(&req, &ctx).err();
+    let wanted = matches!(&refused, Some(Refusal::Rule(msg)) if msg.key == SIGN_IN_FIRST)
+        && method == Method::GET;
     req.extensions_mut().insert(ctx.clone());
     let mut response = match refused {
         Some(refusal) => req.into_response(refusal.error_response()),
@@ -78,6 +83,12 @@ pub async fn guard(
         });
     }
     finish(&mut response, &ctx, new_visitor, is_asset);
+    if wanted {
+        let value = cookie_value(&ctx.path);
+        let cookie = ctx.cookie(WANTED_COOKIE, &value).finish().into_owned();
+        // Without the cookie the person comes to their first page instead.
+        let _ = response.response_mut().add_cookie(&cookie);
+    }
     let taken = started.elapsed();
     // The path without its query: what people search for stays out of the log.
     tracing::info!(
@@ -116,12 +127,7 @@ async fn context(
         .and_then(|tag| Lang::from_tag(&tag))
         .or_else(|| user.as_ref().and_then(|u| Lang::from_tag(&u.lang)))
         .unwrap_or_default();
-    let flash = cookie(FLASH_COOKIE).map(|value| {
-        url::form_urlencoded::parse(format!("v={value}").as_bytes())
-            .next()
-            .map(|(_, text)| text.into_owned())
-            .unwrap_or_default()
-    });
+    let flash = cookie(FLASH_COOKIE);
     let path = req.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let request_id = new_key().chars().take(12).collect();
     let sent = Sent { app, user, lang, cookie: secret, path, flash, request_id };

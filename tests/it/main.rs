@@ -2,8 +2,11 @@
 //! on is said by `TEST_DATABASE`; `scripts/test` runs them on both.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod applications;
 mod architecture;
 mod assessment;
+mod associations;
+mod board;
 mod databases;
 mod desk;
 mod documents;

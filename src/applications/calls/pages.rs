@@ -35,12 +35,7 @@ fn call_view(
         id: stored.id.0,
         name: call.name.get(lang.tag()).to_owned(),
         fund: described.file.name.get(lang.tag()).to_owned(),
-        text: call
-            .text
-            .as_ref()
-            .unwrap_or(&described.file.purpose)
-            .get(lang.tag())
-            .to_owned(),
+        text: call.text.as_ref().unwrap_or(&described.file.purpose).get(lang.tag()).to_owned(),
         opens: call.opens,
         closes: call.closes,
         decision: call.decision_day,
@@ -51,12 +46,7 @@ fn call_view(
 }
 
 /// Names of the focus areas that rules and call have open.
-fn areas(
-    file: &FundFile,
-    rules: &Rules,
-    lang: Lang,
-    takes: impl Fn(&str) -> bool,
-) -> Vec<String> {
+fn areas(file: &FundFile, rules: &Rules, lang: Lang, takes: impl Fn(&str) -> bool) -> Vec<String> {
     file.focus_areas
         .iter()
         .filter(|area| takes(&area.code) && rules.focus_area_open(&area.code).holds)
@@ -179,15 +169,17 @@ pub async fn show(ctx: Ctx, path: web::Path<i64>) -> Answer {
         pays_not: names(&file.cost_kinds, false),
         ceiling: rules.ceiling.value.amount(),
         own_share: rules.own_contribution.value,
-        documents: rules.required_attachments(false).iter().map(|kind| lang.t(kind.key())).collect(),
+        documents: rules
+            .required_attachments(false)
+            .iter()
+            .map(|kind| lang.t(kind.key()))
+            .collect(),
         earliest: rules.earliest_start().0,
         payment: payment(lang, &rules),
         report: match (deadline.months, deadline.days) {
             (0, days) => lang.tv("calls-report-days", "days", days),
             (months, 0) => lang.tv("calls-report-months", "months", months),
-            (months, days) => {
-                lang.tv2("calls-report-months-days", "months", months, "days", days)
-            }
+            (months, days) => lang.tv2("calls-report-months-days", "months", months, "days", days),
         },
         body: file.body.name.get(tag).to_owned(),
         contact: vec![house.unit.clone(), house.phone.clone(), house.email.clone()],

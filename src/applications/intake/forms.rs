@@ -115,9 +115,10 @@ fn answers(form: &Form, paper: &Paper) -> Vec<(String, Answers)> {
     form.sections
         .iter()
         .map(|section| {
-            let known = section.questions.iter().filter_map(|question| {
-                Some((question.key.clone(), said(question.binds?)?))
-            });
+            let known = section
+                .questions
+                .iter()
+                .filter_map(|question| Some((question.key.clone(), said(question.binds?)?)));
             (section.key.clone(), Answers(known.collect()))
         })
         .filter(|(_, answers)| !answers.0.is_empty())
@@ -158,10 +159,8 @@ pub async fn register(ctx: Ctx, form: Posted) -> Answer {
             if !at_once {
                 return Ok(Done::to(format!("/ansokan/{case}")).says("intake-saved"));
             }
-            let how = SubmitHow {
-                second_signatory: String::new(),
-                intake: Some(paper.intake.clone()),
-            };
+            let how =
+                SubmitHow { second_signatory: String::new(), intake: Some(paper.intake.clone()) };
             let number = actions::submit(tx, case, &how)?;
             Ok(Done::to("/registrera")
                 .saying(Msg::new("applications-registered-as").with("number", number)))
@@ -172,4 +171,3 @@ pub async fn register(ctx: Ctx, form: Posted) -> Answer {
         done => done,
     }
 }
-

@@ -43,7 +43,8 @@ async fn start(ctx: &Ctx) -> Answer {
                 .iter()
                 .map(|(call, fund)| {
                     let name = call.call.name.get(lang.tag());
-                    let label = format!("{fund}: {name} ({}–{})", call.call.opens, call.call.closes);
+                    let label =
+                        format!("{fund}: {name} ({}–{})", call.call.opens, call.call.closes);
                     Choice::new(call.id.to_string(), label, false)
                 })
                 .collect();
@@ -78,8 +79,10 @@ pub async fn render(ctx: &Ctx, id: CallId, form: &Posted, errors: &[FieldError])
     ctx.show_again(&mut page, form, errors);
     let tag = ctx.lang.tag();
     let file = &described.file;
-    let channels =
-        [("paper", page.t("applications-channel-paper")), ("email", page.t("applications-channel-email"))];
+    let channels = [
+        ("paper", page.t("applications-channel-paper")),
+        ("email", page.t("applications-channel-email")),
+    ];
     let view = IntakePage {
         call: id.0,
         call_name: format!("{}: {}", file.name.get(tag), call.call.name.get(tag)),

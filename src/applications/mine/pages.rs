@@ -95,9 +95,7 @@ fn sentence(lang: Lang, row: &Row, extra: &Extra) -> String {
         Stage::Completion => lang.t("mine-state-completion"),
         Stage::Proposed => lang.tv("mine-state-proposed", "body", body),
         Stage::Agenda => match extra.meeting {
-            Some(day) => {
-                lang.tv2("mine-state-agenda", "body", body, "day", lang.long_date(day))
-            }
+            Some(day) => lang.tv2("mine-state-agenda", "body", body, "day", lang.long_date(day)),
             None => lang.tv("mine-state-proposed", "body", body),
         },
         Stage::Granted => lang.t("mine-state-granted"),
@@ -134,7 +132,9 @@ fn todos(lang: Lang, row: &Row, extra: &Extra, links: Links, today: NaiveDate) -
             format!("/mina-arenden/{}/komplettering", case.id),
             case.deadline.unwrap_or(today),
         )),
-        (Stage::Running, Some(money)) if links.report && report_is_near(money.report_due, today) => {
+        (Stage::Running, Some(money))
+            if links.report && report_is_near(money.report_due, today) =>
+        {
             todos.push(todo(
                 lang.t("mine-todo-report"),
                 format!("/mina-arenden/{}/redovisning", case.id),

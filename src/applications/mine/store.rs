@@ -117,10 +117,7 @@ pub fn officer(conn: &mut Db, case: &Case) -> Outcome<Option<String>> {
 }
 
 /// Claims for repayment that are not paid: amount, paid so far, last day, reference.
-pub fn open_claims(
-    conn: &mut Db,
-    case: CaseId,
-) -> Outcome<Vec<(Ore, Ore, NaiveDate, String)>> {
+pub fn open_claims(conn: &mut Db, case: CaseId) -> Outcome<Vec<(Ore, Ore, NaiveDate, String)>> {
     use schema::claims as c;
     Ok(c::table
         .filter(c::case_id.eq(case))

@@ -71,6 +71,60 @@ pub fn contribute(
     Ok(entry)
 }
 
+/// Books money that leaves the fund by a decision, on its effective day, and registers that
+/// decision. Refused above what is available on that day or any later one.
+pub fn transfer_out(
+    tx: &mut WriteTx<'_>,
+    fund: FundId,
+    amount: Ore,
+    day: NaiveDate,
+    decision: &str,
+    reason: &str,
+) -> Outcome<EntryId> {
+    tx.require(&[Role::Controller])?;
+    let row = store::find(tx.conn, fund)?;
+    row.not_settled()?;
+    let mut errors = texts(decision, reason);
+    if !amount.is_positive() {
+        errors.push(FieldError::new("amount", "field-amount"));
+    }
+    let latest = tx.today.checked_add_days(Days::new(DAYS_AHEAD)).unwrap_or(NaiveDate::MAX);
+    if day < row.period_start || day > latest {
+        let msg = Msg::new("fund-day-outside").with("first", row.period_start).with("last", latest);
+        errors.push(FieldError::msg("day", msg));
+    }
+    refuse(errors)?;
+    let decided_on = day_in(decision).unwrap_or(day).min(tx.today);
+    let decision_id =
+        store::insert_fund_decision(tx, fund, "transfer", decision, decided_on, amount, reason)?;
+    let entry = book(
+        tx,
+        &Booking {
+            fund,
+            event: LedgerEvent::TransferOut,
+            day,
+            amount,
+            case: None,
+            first_grant: false,
+            decision_id: Some(decision_id),
+            decision: decision.to_owned(),
+            reason: reason.to_owned(),
+            corrects: None,
+        },
+    )?;
+    let detail = json!({ "entry": entry, "amount": amount, "day": day, "decision": decision });
+    note(tx, fund, "transfer-out", detail)?;
+    Ok(entry)
+}
+
+/// Makes a fund read-only from `day` on. Whether nothing remains in it is asked by those who settle.
+pub fn settle(tx: &mut WriteTx<'_>, fund: FundId, day: NaiveDate, decision: &str) -> Outcome<()> {
+    tx.require(&[Role::Controller])?;
+    store::find(tx.conn, fund)?.not_settled()?;
+    store::set_settled(tx, fund, day)?;
+    note(tx, fund, "settle-fund", json!({ "day": day, "decision": decision }))
+}
+
 /// Whether a person may correct this entry here, apart from roles; else why not. What belongs to
 /// a case is corrected by the case's own acts, which keep its grant and the ledger together.
 pub fn correctable(entry: &Entry, correction: Option<&Entry>) -> Result<(), Msg> {

@@ -95,19 +95,12 @@ pub fn find_link(
     Ok(link.filter(|l| l.purpose == purpose && l.used_at.is_none() && l.expires_at > now))
 }
 
-/// Uses a sign-in link. Pressed twice by the same browser, it lets in twice: the answer to the
-/// first press is lost on the way.
+/// Uses a sign-in link.
 pub fn use_link(tx: &mut WriteTx<'_>, token: &str, from: &Origin) -> Outcome<Opened> {
     count(tx, &secret::subject("code-from", &from.place), rules::CODES_FROM_PLACE)?;
-    let Some(link) = tokens::find_link(tx.conn, &token_hash(token))? else {
+    let Some(link) = pressed(tx, token, Purpose::SignIn, from)? else {
         return Ok(Opened::Nothing);
     };
-    let again = link.used_at.is_some_and(|at| at + rules::PRESSED_TWICE > tx.now)
-        && link.browser_hash.as_deref() == Some(from.browser.as_str());
-    let good = link.used_at.is_none() || again;
-    if link.purpose != Purpose::SignIn || link.expires_at <= tx.now || !good {
-        return Ok(Opened::Nothing);
-    }
     let Some(id) = link.account_id else { return Ok(Opened::Nothing) };
     tokens::set_used(tx.conn, link.id, tx.now, &from.browser)?;
     Ok(enter(tx, id, from.session.as_deref())?.map_or(Opened::Nothing, Opened::In))
@@ -146,7 +139,7 @@ pub fn register(
     from: &Origin,
 ) -> Outcome<Opened> {
     count(tx, &secret::subject("code-from", &from.place), rules::CODES_FROM_PLACE)?;
-    let Some(link) = find_link(tx.conn, token, Purpose::Register, tx.now)? else {
+    let Some(link) = pressed(tx, token, Purpose::Register, from)? else {
         return Ok(Opened::Nothing);
     };
     let id = match store::find_account_by_email(tx.conn, &link.email)? {
@@ -211,7 +204,7 @@ pub fn choose_password(
     from: &Origin,
 ) -> Outcome<Opened> {
     count(tx, &secret::subject("code-from", &from.place), rules::CODES_FROM_PLACE)?;
-    let found = find_link(tx.conn, token, Purpose::Setup, tx.now)?;
+    let found = pressed(tx, token, Purpose::Setup, from)?;
     let Some((link, id)) = found.and_then(|link| link.account_id.map(|id| (link, id))) else {
         return Ok(Opened::Nothing);
     };
@@ -281,6 +274,23 @@ pub fn enter(tx: &mut WriteTx<'_>, id: AccountId, ended: Option<&str>) -> Outcom
         roles.push(Role::Applicant);
     }
     Ok(Some(Begun { token, roles }))
+}
+
+/// A link whose button was pressed, if it is still good. Pressed twice by the same browser it is
+/// good twice: the browser shows the answer to the second press alone.
+fn pressed(
+    tx: &mut WriteTx<'_>,
+    token: &str,
+    purpose: Purpose,
+    from: &Origin,
+) -> Outcome<Option<Link>> {
+    let now = tx.now;
+    let link = tokens::find_link(tx.conn, &token_hash(token))?;
+    Ok(link.filter(|link| {
+        let again = link.used_at.is_some_and(|at| at + rules::PRESSED_TWICE > now)
+            && link.browser_hash.as_deref() == Some(from.browser.as_str());
+        link.purpose == purpose && link.expires_at > now && (link.used_at.is_none() || again)
+    }))
 }
 
 /// Counts a try, or refuses it when there were too many.

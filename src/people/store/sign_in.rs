@@ -98,7 +98,8 @@ pub fn find_link(conn: &mut Db, token_hash: &str) -> Outcome<Option<Link>> {
         .optional()?)
 }
 
-/// The newest link with a code that a browser asked for and that is still good.
+/// The newest link with a code that a browser asked for and that is still good: unused, or used so
+/// recently that the button was pressed twice.
 pub fn find_link_of_browser(
     conn: &mut Db,
     browser_hash: &str,
@@ -108,7 +109,7 @@ pub fn find_link_of_browser(
     Ok(l::table
         .filter(l::browser_hash.eq(browser_hash))
         .filter(l::code_hash.is_not_null())
-        .filter(l::used_at.is_null())
+        .filter(l::used_at.is_null().or(l::used_at.gt(now - rules::PRESSED_TWICE)))
         .filter(l::expires_at.gt(now))
         .order(l::id.desc())
         .select(Link::as_select())

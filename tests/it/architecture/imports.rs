@@ -41,7 +41,17 @@ const DOOR: &[(&str, &str)] = &[("web", "people"), ("web", "routes")];
 
 /// Names of the files that decide and touch nothing. What they import from their own slice is
 /// pure too.
-const PURE: &[&str] = &["model", "rules", "lifecycle", "ledger", "settlement"];
+const PURE: &[&str] = &[
+    "model",
+    "rules",
+    "lifecycle",
+    "ledger",
+    "settlement",
+    "form_model",
+    "form_rules",
+    "form_bind",
+    "form_check",
+];
 
 /// Names of the files that touch something, so that no pure file may import them.
 const IMPURE: &[&str] =
@@ -210,7 +220,7 @@ pub fn purity(sources: &[Source]) -> Vec<Fault> {
                 // A macro of the crate.
                 [name] if place(name).is_none() => true,
                 [other, ..] if other == "kernel" => true,
-                [other, part, ..] if other == area || other == "fund" => {
+                [other, part, ..] if matches!(place(other), Some(Place::Slice(_))) => {
                     pure.contains(&(other.clone(), part.clone()))
                 }
                 [_, _, ..] => may_look_like_a_row && ROW_SHAPE.iter().any(shape),

@@ -73,9 +73,8 @@ fn nobody_prepares_for_somebody_close() {
         key(desk.act(|tx| actions::assign(tx, id, desk.karin))),
         "assessment-officer-is-close"
     );
-    let asked = desk.act(|tx| {
-        actions::request_completion(tx, id, "Budget?", day("2020-03-16"), &[])
-    });
+    let asked =
+        desk.act(|tx| actions::request_completion(tx, id, "Budget?", day("2020-03-16"), &[]));
     assert_eq!(key(asked), "assessment-you-are-close");
     let jonas = desk.account("Jonas Bäckman", &[Role::CaseOfficer]);
     desk.act(|tx| actions::assign(tx, id, jonas)).unwrap();
@@ -228,7 +227,11 @@ fn a_statement_is_drafted_finished_taken_back_and_written_anew() {
         ..proposal(50_000, true)
     };
     desk.act(|tx| actions::write_statement(tx, id, &refusal)).unwrap();
-    assert_eq!((latest().version, latest().amount_ore), (2, Ore::ZERO), "a rejection has no amount");
+    assert_eq!(
+        (latest().version, latest().amount_ore),
+        (2, Ore::ZERO),
+        "a rejection has no amount"
+    );
     let first: i64 = desk.server.read(|conn| {
         use schema::statements as s;
         Ok(s::table

@@ -97,7 +97,9 @@ fn a_closed_account_is_out_at_once() {
     sara.submit(&page, &address, &[("name", "Ove"), ("roles", "registrar")]).expect(303);
     ove.get("/personer").expect(403);
 
-    let page = sara.get(&address);
+    let page = sara.get(&format!("{address}/stang"));
+    assert!(page.says("Stänga kontot för Ove?"));
+    assert!(ove.get("/om/tillganglighet").says("Logga ut"), "asking closes nothing");
     sara.submit(&page, &format!("{address}/stang"), &[]).expect(303);
     assert_eq!(ove.get("/personer").expect(303).location(), "/logga-in");
     let visitor = server.visitor();
@@ -111,6 +113,18 @@ fn a_closed_account_is_out_at_once() {
     let page = sara.get(&address);
     sara.submit(&page, &format!("{address}/oppna"), &[]).expect(303);
     assert_eq!(ove.get("/personer").expect(303).location(), "/logga-in", "the session is gone");
+}
+
+/// What was just done is said on the next page, once, with every character that it has.
+#[test]
+fn what_was_done_is_said_once() {
+    let server = Server::demo("2021-03-01");
+    let visitor = server.visitor();
+    for text in ["Café & Kultur: 100 % + 50 %", "ö ; \"x\" %26 <b>"] {
+        visitor.set_cookie("flash", &integrationsfond::web::ctx::cookie_value(text));
+        assert!(visitor.get("/logga-in").says(text), "{text}");
+        assert!(!visitor.get("/logga-in").says(text), "{text}");
+    }
 }
 
 /// The last administrator cannot be closed nor lose the role.

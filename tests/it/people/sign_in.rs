@@ -104,8 +104,12 @@ fn the_code_lets_in_the_browser_that_asked() {
 
     let page = lena.get("/logga-in/skickat");
     lena.submit(&page, "/logga-in/kod", &[("code", "000 00x")]).expect(422);
+    let visitor = lena.cookie("visitor").unwrap();
     lena.submit(&page, "/logga-in/kod", &[("code", &code)]).expect(303);
     assert!(lena.cookie("session").is_some());
+    let again = server.visitor();
+    again.set_cookie("visitor", &visitor);
+    again.submit(&page, "/logga-in/kod", &[("code", &code)]).expect(303);
 
     let other = server.visitor();
     ask(&other, EMAIL);
@@ -218,6 +222,21 @@ fn a_password_lets_in() {
     let done = try_password(&visitor, "Lena@forening.example", PASSWORD);
     assert_eq!(done.expect(303).location(), "/personer");
     visitor.get("/personer").expect(200);
+}
+
+/// Whoever wanted a page before signing in comes to that page.
+#[test]
+fn the_page_that_was_wanted_comes_after_signing_in() {
+    let server = Server::start();
+    with_password(&server);
+    let visitor = server.visitor();
+    assert_eq!(visitor.get("/personer?sok=%C3%B6").expect(303).location(), "/logga-in");
+    let done = try_password(&visitor, EMAIL, PASSWORD);
+    assert_eq!(done.expect(303).location(), "/personer?sok=%C3%B6");
+    assert_eq!(visitor.cookie("wanted"), None);
+    visitor.set_cookie("wanted", "%2F%2Fevil.example");
+    let done = try_password(&visitor, EMAIL, PASSWORD);
+    assert_eq!(done.expect(303).location(), "/personer");
 }
 
 /// After ten tries at one account even the right password is refused, for a while; the table that

@@ -225,7 +225,9 @@ fn write(
             ))
             .execute(tx.conn)?;
     }
-    diesel::insert_into(l::table).values((l::case_id.eq(id), l::code.eq("overum"))).execute(tx.conn)?;
+    diesel::insert_into(l::table)
+        .values((l::case_id.eq(id), l::code.eq("overum")))
+        .execute(tx.conn)?;
     Ok(id)
 }
 

@@ -3,6 +3,8 @@
 pub mod cases;
 pub mod client;
 mod database;
+mod reply;
 pub mod smtp_sink;
+pub mod world;
 
 pub use database::{TestDb, is_postgres};

@@ -1,0 +1,150 @@
+//! An officer asks, the applicant answers; or withdraws.
+
+use diesel::prelude::*;
+use integrationsfond::applications;
+use integrationsfond::cases;
+use integrationsfond::cases::lifecycle::{Stage, Step};
+use integrationsfond::db::schema;
+use integrationsfond::kernel::ids::CaseId;
+use integrationsfond::kernel::money::Ore;
+use integrationsfond::registry;
+use serde_json::json;
+
+use crate::support::world::{PDF, World};
+
+/// Asks about an application, as an officer's act leaves it.
+fn ask(world: &World, id: CaseId, sections: &str) {
+    use schema::completion_requests as r;
+    world.server.act(|tx| {
+        let deadline: chrono::NaiveDate = "2020-11-30".parse().unwrap();
+        diesel::insert_into(r::table)
+            .values((
+                r::case_id.eq(id),
+                r::about.eq("application"),
+                r::message.eq("Vad kostar lokalen?"),
+                r::sections.eq(sections),
+                r::deadline.eq(deadline),
+                r::sent_on.eq(tx.today),
+            ))
+            .execute(tx.conn)?;
+        cases::actions::set_deadline(tx, id, Some(deadline))?;
+        cases::actions::advance(tx, id, Step::RequestCompletion, json!({}))
+    });
+}
+
+/// The answer, a file and a changed budget come in together: a new version, registered, and the
+/// facts follow; until then everybody else reads what was handed in first.
+#[test]
+fn a_request_is_answered() {
+    let world = World::new();
+    let id = world.handed_in();
+    ask(&world, id, "money");
+    let page = world.client.get("/mina-arenden");
+    assert!(page.says("Svara på handläggarens fråga") && page.says("Senast 30 november 2020"));
+    let page = world.client.get(&format!("/mina-arenden/{id}/komplettering"));
+    assert!(page.says("Vad kostar lokalen?") && page.says("Pengarna") && !page.says("Försäkran"));
+
+    // Only the part that was asked about is open.
+    assert_eq!(
+        world.client.get(&format!("/ansokan/{id}/del/project")).expect(303).location(),
+        format!("/ansokan/{id}")
+    );
+    let section = format!("/ansokan/{id}/del/money");
+    let form = world.client.get(&section);
+    let closed = format!("/ansokan/{id}/del/project");
+    world.client.submit(&form, &closed, &[("q.title", "Annat")]).expect(409);
+    let form = world.client.get(&section);
+    let money = [
+        ("q.budget.costs.0.label", "Två ledare"),
+        ("q.budget.costs.0.kind", "leaders"),
+        ("q.budget.costs.0.amount", "40000"),
+        ("q.budget.costs.1.label", "Lokal, mindre"),
+        ("q.budget.costs.1.kind", "premises"),
+        ("q.budget.costs.1.amount", "10000"),
+        ("q.budget.income.0.label", "Egna pengar"),
+        ("q.budget.income.0.kind", "own"),
+        ("q.budget.income.0.amount", "7000"),
+        ("q.applied", "43000"),
+        ("q.other_grants", "no"),
+    ];
+    let saved = world.client.submit(&form, &section, &money);
+    assert_eq!(saved.expect(303).location(), format!("/mina-arenden/{id}/komplettering"));
+    let applied = |world: &World| world.server.read(|conn| cases::find(conn, id)).applied_ore;
+    assert_eq!(applied(&world), Ore::kr(45_000), "not before it is sent");
+    let day = world.server.app().clock.today();
+    let read = world.server.read(|conn| applications::open_submitted(conn, id, day));
+    assert_eq!(read.facts().applied, Some(Ore::kr(45_000)));
+
+    let page = world.client.get(&format!("/mina-arenden/{id}/komplettering"));
+    assert!(page.says("Ändrad"));
+    let action = format!("/mina-arenden/{id}/komplettering");
+    let empty = world.client.upload(&page, &action, &[("answer", "x")], &[("files", "a.pdf", b"")]);
+    assert!(empty.expect(422).says("Filen är tom"));
+    let page = world.client.get(&action);
+    let files = [("files", "hyra.pdf", PDF)];
+    let done = world.client.upload(&page, &action, &[("answer", "10 000 kr.")], &files);
+    assert!(world.client.follow(&done).says("Tack, svaret är mottaget"));
+
+    let case = world.server.read(|conn| cases::find(conn, id));
+    assert_eq!((case.stage, case.deadline), (Stage::Preparing, None));
+    assert_eq!(case.applied_ore, Ore::kr(43_000));
+    let versions = world.server.read(|conn| applications::versions(conn, id));
+    assert_eq!(versions.iter().map(|v| v.version).collect::<Vec<_>>(), [1, 2]);
+    let records = world.server.read(|conn| registry::find_records(conn, id));
+    let kinds: Vec<&str> = records.iter().map(|r| r.kind.as_str()).collect();
+    assert_eq!(kinds, ["application", "completion", "attachment"]);
+    let answer: Option<String> = world.server.read(|conn| {
+        use schema::completion_requests as r;
+        Ok(r::table.filter(r::case_id.eq(id)).select(r::answer).first(conn)?)
+    });
+    assert_eq!(answer.as_deref(), Some("10 000 kr."));
+    let page = world.client.get(&action);
+    assert_eq!(page.expect(303).location(), format!("/mina-arenden/{id}"));
+}
+
+/// An answer that says nothing is not taken; one that comes late is, while the case waits.
+#[test]
+fn an_empty_answer_is_refused_and_a_late_one_taken() {
+    let world = World::new();
+    let id = world.handed_in();
+    ask(&world, id, "");
+    world.server.app().clock.set_today("2020-12-05".parse().ok());
+    let action = format!("/mina-arenden/{id}/komplettering");
+    let page = world.client.get(&action);
+    assert!(page.says("Sista dagen har gått"));
+    assert!(world.client.get("/mina-arenden").says("Försenad sedan 30 november 2020"));
+    let refused = world.client.upload(&page, &action, &[("answer", "  ")], &[]);
+    assert!(refused.expect(422).says("Skriv ett svar"));
+    let long = "å".repeat(10_000);
+    let page = world.client.get(&action);
+    let refused = world.client.upload(&page, &action, &[("answer", &long)], &[]);
+    assert!(refused.expect(422).says("Texten är för lång"));
+    let page = world.client.get(&action);
+    world.client.upload(&page, &action, &[("answer", "Sent men här.")], &[]).expect(303);
+    let page = world.client.get("/omgang/1");
+    world.client.upload(&page, &action, &[("answer", "En gång till.")], &[]).expect(409);
+}
+
+/// A withdrawal is asked about first, registered, and ends the case.
+#[test]
+fn an_application_is_withdrawn() {
+    let world = World::new();
+    let id = world.handed_in();
+    let action = format!("/mina-arenden/{id}/aterkalla");
+    assert_eq!(
+        world.client.get(&format!("/mina-arenden/{id}")).link_to(&action),
+        Some(action.clone())
+    );
+    let page = world.client.get(&action);
+    assert!(page.says("Återkalla 2020/1-109 Språkkafé i Gamleby?"));
+    let done = world.client.submit(&page, &action, &[("reason", "Ledaren har flyttat.")]);
+    let page = world.client.follow(&done);
+    assert!(page.says("Ni återkallade ansökan"), "{}", page.words());
+    let case = world.server.read(|conn| cases::find(conn, id));
+    assert_eq!(case.stage, Stage::Withdrawn);
+    let records = world.server.read(|conn| registry::find_records(conn, id));
+    assert_eq!(records.last().map(|r| r.kind.as_str()), Some("withdrawal"));
+    assert_eq!(world.mails("withdrawn").len(), 1);
+    let page = world.client.get("/omgang/1");
+    world.client.submit(&page, &action, &[]).expect(409);
+}

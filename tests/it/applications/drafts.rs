@@ -1,0 +1,88 @@
+//! Drafts are the applicant's own room.
+
+use integrationsfond::applications;
+use integrationsfond::cases;
+use integrationsfond::kernel::refusal::Refusal;
+use integrationsfond::kernel::role::Role;
+
+use crate::support::world::World;
+
+/// Staff never see a draft.
+#[test]
+fn staff_do_not_see_drafts() {
+    let world = World::new();
+    let id = world.written("meeting", "everyday", "2021-02-01", "2021-06-30");
+    let officer = world.server.staff("Karin Ekdahl", &[Role::CaseOfficer, Role::Registrar]);
+    officer.get(&format!("/ansokan/{id}")).expect(404);
+    officer.get(&format!("/ansokan/{id}/kontrollera")).expect(404);
+    let page = officer.get(&format!("/foreningar/{}", world.association));
+    assert!(!page.says("Språkkafé i Gamleby"));
+    assert!(!officer.get("/registrera").says("Språkkafé i Gamleby"));
+    let outcome = world.server.app().read(|conn| {
+        applications::open_submitted(conn, id, world.server.app().clock.today()).map(|_| ())
+    });
+    assert!(matches!(outcome, Err(Refusal::NotFound)));
+}
+
+/// A draft is thrown away by those who wrote it, after they have been asked.
+#[test]
+fn a_draft_is_discarded() {
+    let world = World::new();
+    let id = world.written("meeting", "everyday", "2021-02-01", "2021-06-30");
+    let page = world.client.get(&format!("/ansokan/{id}/ta-bort"));
+    assert!(page.says("Ta bort utkastet Språkkafé i Gamleby?"));
+    let done = world.client.submit(&page, &format!("/ansokan/{id}/ta-bort"), &[]);
+    assert!(world.client.follow(&done).says("Utkastet är borttaget"));
+    world.client.get(&format!("/ansokan/{id}")).expect(404);
+}
+
+/// A draft that nobody saves is removed when its time has passed, and not a day before; what has
+/// been handed in stays.
+#[test]
+fn stale_drafts_are_removed() {
+    let world = World::new();
+    let draft = world.draft();
+    let handed = world.handed_in();
+    let run = |day: &str| {
+        world.server.app().clock.set_today(day.parse().ok());
+        world.server.act(applications::actions::remove_stale_drafts);
+    };
+    run("2021-05-16");
+    world.server.read(|conn| cases::find(conn, draft));
+    run("2021-05-17");
+    let gone = world.server.app().read(|conn| cases::find(conn, draft));
+    assert!(matches!(gone, Err(Refusal::NotFound)));
+    world.server.read(|conn| cases::find(conn, handed));
+}
+
+/// The task list says how far each part has come, what is wrong, and until when.
+#[test]
+fn the_task_list_tells_how_far_it_has_come() {
+    let world = World::new();
+    let id = world.written("meeting", "everyday", "2021-02-01", "2021-06-30");
+    let address = format!("/ansokan/{id}");
+    let page = world.client.get(&address);
+    assert!(page.says("6 av 7 delar är klara") || page.says("7 av 7 delar är klara"));
+    assert!(page.says("45 dagar kvar") && page.says("31 december 2020"), "{}", page.words());
+    assert!(page.says("Utkastet tas bort om ingen sparar i det senast 16 maj 2021"));
+    let section = format!("{address}/del/money");
+    let form = world.client.get(&section);
+    world.client.submit(&form, &section, &[("q.applied", "45000")]).expect(303);
+    let page = world.client.get(&address);
+    assert!(page.says("Påbörjad"), "{}", page.words());
+}
+
+/// A script that saves while somebody writes gets no page back.
+#[test]
+fn autosave_answers_without_a_page() {
+    let world = World::new();
+    let id = world.draft();
+    let address = format!("/ansokan/{id}/del/project");
+    let page = world.client.get(&address);
+    let token = page.value_of("_csrf").unwrap();
+    let body = format!("_csrf={token}&_key=0123456789abcdef0123&q.title=Medan+jag+skriver");
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("x-autosave", "1")];
+    let reply = world.client.send("POST", &address, &headers, body.as_bytes());
+    assert_eq!(reply.status, 204);
+    assert!(world.client.get(&address).text().contains("Medan jag skriver"));
+}

@@ -1,0 +1,5 @@
+//! The register of applicants, through the browser.
+
+mod accounts;
+mod claims;
+mod register;
