@@ -76,7 +76,7 @@ fn take(tx: &mut WriteTx<'_>, case: &Case) -> Outcome<()> {
 pub fn run_checks(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
     tx.require(&[Role::CaseOfficer])?;
     let case = find(tx, id)?;
-    if !rules::is_open(case.stage) {
+    if !facts::is_open(case.stage) {
         return Err(Refusal::WrongStage(
             Msg::new("assessment-checks-over").with("case", case.label()),
         ));
@@ -96,7 +96,7 @@ pub fn run_checks(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
 /// that finds them stale may do it for whoever looks; it is no act of theirs.
 pub fn refresh_checks(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
     let case = find(tx, id)?;
-    if !rules::is_open(case.stage) {
+    if !facts::is_open(case.stage) {
         return Ok(());
     }
     let today = tx.today;
@@ -107,7 +107,7 @@ pub fn refresh_checks(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
 /// Goes on although a check is not met, for a reason that stands beside it.
 pub fn overrule(tx: &mut WriteTx<'_>, id: CaseId, code: &str, reason: &str) -> Outcome<()> {
     let case = own(tx, id)?;
-    if !rules::is_open(case.stage) {
+    if !facts::is_open(case.stage) {
         return Err(Refusal::WrongStage(
             Msg::new("assessment-checks-over").with("case", case.label()),
         ));

@@ -6,6 +6,7 @@ use super::model::{Check, Sentence, StoredCheck};
 use super::rules::{Facts, Window, checks};
 use super::store;
 use crate::associations;
+use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::Db;
 use crate::fund::ledger::least_available;
@@ -59,6 +60,14 @@ pub fn examine(conn: &mut Db, case: &Case, today: NaiveDate) -> Outcome<Vec<Chec
         available,
         personal_numbers: personal_numbers(&application.answers),
     }))
+}
+
+/// Whether the checks of a case at this stage are still run anew: until somebody has decided.
+pub const fn is_open(stage: Stage) -> bool {
+    matches!(
+        stage,
+        Stage::Submitted | Stage::Preparing | Stage::Completion | Stage::Proposed | Stage::Agenda
+    )
 }
 
 /// In how many answers something that looks like a personal identity number stands.

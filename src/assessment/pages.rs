@@ -8,7 +8,7 @@ use super::views::{
     AssignPage, Brief, CheckRow, CompletionPage, Draft, OverrulePage, StatementPage,
     StatementReadPage,
 };
-use super::{letters, rules, store};
+use super::{facts, letters, store};
 use crate::applications::form_model::Form;
 use crate::associations;
 use crate::cases;
@@ -177,7 +177,7 @@ pub(super) async fn overrule_again(
             let base = format!("/arenden/{id}/kontroller");
             let check = store::find_checks(conn, id)?
                 .iter()
-                .filter(|_| rules::is_open(case.stage))
+                .filter(|_| facts::is_open(case.stage))
                 .find(|c| c.code == code)
                 .map(|c| CheckRow::of(lang, c, &base))
                 .filter(|c| !c.href.is_empty())
@@ -197,10 +197,13 @@ pub async fn statement(ctx: Ctx, id: web::Path<i64>) -> Answer {
 
 pub(super) async fn statement_again(ctx: &Ctx, id: CaseId, again: Again<'_>) -> Answer {
     let (today, lang) = (ctx.app.clock.today(), ctx.lang);
+    let writes = ctx.is_any(&[Role::CaseOfficer]);
     let (case, brief, statements, officer, economy) = ctx
         .read(move |conn| {
             let case = visible(conn, id)?;
-            let statements = store::find_statements(conn, id)?;
+            let mut statements = store::find_statements(conn, id)?;
+            // A draft is its writers' own.
+            statements.retain(|s| writes || s.is_ready());
             let by = statements.first().and_then(|s| s.written_by);
             let (officer, _) = store::find_signature(conn, by)?;
             let economy = letters::economy(conn, &case, case.applied_ore, today)?;

@@ -4,8 +4,6 @@
 use chrono::{Days, NaiveDate};
 
 use super::model::{Check, Finding, Proposal, StatementInput, Subject};
-use crate::applications::form_rules::CostLine;
-use crate::cases::lifecycle::Stage;
 use crate::fund::rule_values::{AttachmentKind, LastDay, Limit};
 use crate::fund::rules::{RuleRef, Rules, Verdict};
 use crate::kernel::money::Ore;
@@ -33,6 +31,17 @@ pub struct OtherCase {
     pub is_grant: bool,
     /// The day its report was due, when that day has passed and no report has come.
     pub overdue_since: Option<NaiveDate>,
+}
+
+/// A line of the costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CostLine {
+    /// What for.
+    pub label: String,
+    /// Code of the cost kind.
+    pub kind: String,
+    /// How much.
+    pub amount: Ore,
 }
 
 /// Everything that the checks look at.
@@ -310,14 +319,6 @@ fn personal_numbers(facts: &Facts<'_>) -> Found {
         0 => (Finding::Met, Msg::new("check-personal-numbers-met"), None),
         n => (Finding::Unsure, Msg::new("check-personal-numbers-some").with("count", n), None),
     }
-}
-
-/// Whether the checks of a case at this stage are still run anew: until somebody has decided.
-pub const fn is_open(stage: Stage) -> bool {
-    matches!(
-        stage,
-        Stage::Submitted | Stage::Preparing | Stage::Completion | Stage::Proposed | Stage::Agenda
-    )
 }
 
 /// What is wrong with a request for completion.

@@ -6,8 +6,7 @@ use diesel::prelude::*;
 use super::model::{
     Check, Completion, Finding, Note, Sentence, Statement, StatementInput, StoredCheck,
 };
-use super::rules::OtherCase;
-use crate::applications::form_rules::CostLine;
+use super::rules::{CostLine, OtherCase};
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::{Db, WriteTx, schema};

@@ -2,9 +2,9 @@
 //! slices and write nothing of their own.
 
 pub mod forms;
-pub mod model;
 pub mod pages;
 mod queue;
+pub mod standing;
 mod store;
 mod tabs;
 pub mod views;

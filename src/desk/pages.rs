@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::web;
 use serde::Deserialize;
 
-use super::model::{Standing, next_steps, waits_for};
+use super::standing::{Standing, next_steps, waits_for};
 use super::queue::{self, Query};
 use super::store;
 use super::tabs::{self, Tab};
@@ -83,7 +83,7 @@ async fn keep_checks_current(ctx: &Ctx, id: CaseId) -> Outcome<()> {
     let stale = ctx
         .read(move |conn| {
             let case = store::find_case(conn, id)?;
-            if !assessment::rules::is_open(case.stage) {
+            if !assessment::is_open(case.stage) {
                 return Ok(false);
             }
             let fresh = assessment::examine(conn, &case, today)?;
@@ -120,7 +120,7 @@ pub async fn overview(ctx: Ctx, id: web::Path<i64>) -> Answer {
         let href =
             if register { format!("/foreningar/{}", case.association_id) } else { String::new() };
         let is_close = associations::is_close(conn, &actor, case.association_id)?;
-        let open = assessment::rules::is_open(case.stage);
+        let open = assessment::is_open(case.stage);
         let may_overrule = open && is_officer && !is_close;
         let base = if may_overrule { format!("/arenden/{id}/kontroller") } else { String::new() };
         let checks = assessment::find_checks(conn, id)?;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::model::{Filter, Group, Listed, Order, PER_PAGE, Whose, state};
+use super::standing::{Filter, Group, Listed, Order, PER_PAGE, Whose, state};
 use super::store::{self, Wanted};
 use super::views::{QueuePage, QueueRow, SortLink, TabLink};
 use crate::assessment;

@@ -5,7 +5,7 @@ use diesel::dsl::case_when;
 use diesel::prelude::*;
 use diesel::sql_types::Integer;
 
-use super::model::{Filter, Group, Listed, Order, Whose};
+use super::standing::{Filter, Group, Listed, Order, Whose};
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::{Db, schema};

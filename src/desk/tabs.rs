@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::Value;
 
-use super::model::{due, state};
+use super::standing::{due, state};
 use super::store::{self, ApplicationRow, Attached};
 use super::views::{
     Budget, BudgetLine, CaseHead, DecisionRow, EarlierRow, Fact, FileRow, Moment, RecordRow,

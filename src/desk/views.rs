@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::model::{Listed, NextStep};
+use super::standing::{Listed, NextStep};
 use crate::applications::form_display::SectionDisplay;
 use crate::assessment::model::{Completion, Note, Statement};
 use crate::assessment::views::CheckRow;

@@ -98,7 +98,7 @@ fn drafts_do_not_exist_for_staff() {
 #[test]
 fn checks_are_stored_with_their_source_and_follow_what_changes() {
     let desk = Desk::on("2020-03-02");
-    let id = desk.case(desk.club(), "Språkvänner Överum", 165_000);
+    let id = desk.case(desk.club(), "Språkvänner Överum", 265_000);
     desk.act(|tx| actions::run_checks(tx, id)).unwrap();
     let find = |subject: Subject| {
         let checks = desk.server.read(|conn| find_checks(conn, id));
@@ -106,8 +106,8 @@ fn checks_are_stored_with_their_source_and_follow_what_changes() {
     };
     let ceiling = find(Subject::Ceiling);
     assert_eq!(ceiling.outcome, Finding::NotMet);
-    assert_eq!((ceiling.rule.as_str(), ceiling.source.as_str()), ("2.1", "KS 2017-11-27 § 365"));
-    assert!(ceiling.message.contains("150"), "{}", ceiling.message);
+    assert_eq!((ceiling.rule.as_str(), ceiling.source.as_str()), ("2.1", "KS 2019-12-09 § 402"));
+    assert!(ceiling.message.contains("200"), "{}", ceiling.message);
     assert_eq!(find(Subject::Attachments).outcome, Finding::NotMet, "no documents yet");
     assert_eq!(find(Subject::Budget).outcome, Finding::Met);
 

@@ -76,12 +76,12 @@ fn a_case_goes_from_the_queue_to_a_finished_statement() {
 #[test]
 fn a_check_is_gone_past_with_a_reason_that_all_can_read() {
     let desk = Desk::on("2020-03-02");
-    let id = desk.case(desk.club(), "Språkvänner Överum", 165_000);
+    let id = desk.case(desk.club(), "Språkvänner Överum", 265_000);
     let karin = desk.server.sign_in(desk.karin);
     let case = format!("/arenden/{id}");
     let page = karin.get(&case);
-    assert!(page.expect(200).says("högsta belopp är 150\u{202f}000\u{a0}kr"), "run at opening");
-    assert!(page.says("Regel 2.1, KS 2017-11-27 § 365, gäller från 2018-01-01"));
+    assert!(page.expect(200).says("högsta belopp är 200 000 kr"), "run at opening");
+    assert!(page.says("Regel 2.1, KS 2019-12-09 § 402, gäller från 2020-01-01"));
     let form = karin.get(&format!("{case}/kontroller/ceiling"));
     let sent = [("reason", "Två år i ett.")];
     let done = karin.submit(&form, &format!("{case}/kontroller/ceiling"), &sent);
