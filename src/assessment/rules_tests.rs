@@ -4,7 +4,9 @@
 use chrono::NaiveDate;
 
 use super::model::{Check, Finding, Proposal, StatementInput, Subject};
-use super::rules::{CostLine, Facts, OtherCase, Window, checks, completion_errors, statement_errors};
+use super::rules::{
+    CostLine, Facts, OtherCase, Window, checks, completion_errors, statement_errors,
+};
 use crate::fund::model::FundFile;
 use crate::fund::rule_values::AttachmentKind;
 use crate::fund::rules::{RuleSet, Rules};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use actix_web::web;
 use serde::Deserialize;
 
-use super::standing::{Standing, next_steps, waits_for};
 use super::queue::{self, Query};
+use super::standing::{Standing, next_steps, waits_for};
 use super::store;
 use super::tabs::{self, Tab};
 use super::views::{
