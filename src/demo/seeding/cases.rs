@@ -99,7 +99,8 @@ impl Seeder<'_, '_> {
         let mut how = SubmitHow::default();
         if self.channel(p) == "web" {
             self.act_as_applicant(p)?;
-            how.second_signatory = self.known(&self.project(p).applicant)?.second.clone();
+            let second = &self.known(&self.project(p).applicant)?.second;
+            how.second_signatory.clone_from(second);
         } else {
             self.act_as_officer(p);
             how.intake = Some(Intake { received_on: self.tx.today, number: None });

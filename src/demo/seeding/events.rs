@@ -335,9 +335,6 @@ impl Days {
 /// asked about its partners or its premises, so that the history looks like one.
 pub fn is_asked(project: &Project) -> bool {
     let plain = matches!(project.submitted, Some(When::Day(_))) && project.granted.is_some();
-    let day = match project.submitted {
-        Some(When::Day(day)) => day,
-        _ => return false,
-    };
+    let Some(When::Day(day)) = project.submitted else { return false };
     plain && (day.day() + u32::try_from(project.title.len()).unwrap_or(0)) % 5 == 0
 }

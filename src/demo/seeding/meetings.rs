@@ -246,7 +246,7 @@ fn chair(members: &[Member]) -> Option<MemberId> {
 /// whoever is close to the applicant has left.
 fn attendance(day: NaiveDate, members: &[Member], applicant: Option<&str>) -> Vec<Attended> {
     let ordinary = members.iter().filter(|m| m.function != Function::Deputy);
-    let ill = back(day, 0).day() % 3 == 0;
+    let ill = back(day, 0).day().is_multiple_of(3);
     let mut there: Vec<Attended> = ordinary
         .enumerate()
         .map(|(i, member)| {
