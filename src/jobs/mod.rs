@@ -15,7 +15,7 @@ use crate::db::WriteTx;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Outcome;
 use crate::worker::Background;
-use crate::{mail, people, web};
+use crate::{disbursements, mail, people, reports, web};
 
 /// A job.
 pub struct Job {
@@ -30,6 +30,9 @@ pub struct Job {
 pub const JOBS: &[Job] = &[
     // people
     Job { name: "clean-up", run: clean_up },
+    // disbursements, reports
+    Job { name: "instalments-due", run: disbursements::actions::make_due_ready },
+    Job { name: "report-reminders", run: reports::actions::remind },
 ];
 
 /// What a run came to.

@@ -4,8 +4,11 @@
 
 mod architecture;
 mod databases;
+mod disbursements;
 mod documents;
 mod fund;
 mod mail;
 mod people;
+mod phase_out;
+mod reports;
 mod support;

@@ -2,6 +2,7 @@
 
 pub mod client;
 mod database;
+pub mod granted;
 pub mod smtp_sink;
 
 pub use database::{TestDb, is_postgres};
