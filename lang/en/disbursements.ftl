@@ -133,3 +133,4 @@ act-stop-disbursements = The disbursements were stopped
 act-resume-disbursements = The disbursements went on
 record-requisition = Requisition
 record-payment_notice = Notice of payment
+job-instalments-due = Let payments whose day has come go to review

@@ -133,3 +133,4 @@ act-stop-disbursements = Utbetalningarna stoppades
 act-resume-disbursements = Utbetalningarna fick fortsätta
 record-requisition = Rekvisition
 record-payment_notice = Besked om utbetalning
+job-instalments-due = Låt betalningar vars dag har kommit gå till granskning

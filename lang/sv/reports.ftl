@@ -153,3 +153,4 @@ record-report_reminder = Påminnelse om redovisning
 record-report_approved = Besked om godkänd redovisning
 record-broken_off = Besked om avbrutet projekt
 record-internal_claim = Besked om intern bokföring
+job-report-reminders = Påminn om slutredovisningar

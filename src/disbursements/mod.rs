@@ -11,4 +11,4 @@ pub mod rules;
 mod store;
 pub mod views;
 
-pub use store::{find, list_for_case};
+pub use store::{find, find_line, list_for_case};

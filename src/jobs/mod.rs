@@ -15,7 +15,7 @@ use crate::db::WriteTx;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Outcome;
 use crate::worker::Background;
-use crate::{applications, mail, people, web};
+use crate::{applications, disbursements, mail, people, reports, web};
 
 /// A job.
 pub struct Job {
@@ -32,6 +32,9 @@ pub const JOBS: &[Job] = &[
     Job { name: "clean-up", run: clean_up },
     // applications
     Job { name: "remove-drafts", run: applications::actions::remove_stale_drafts },
+    // disbursements, reports
+    Job { name: "instalments-due", run: disbursements::actions::make_due_ready },
+    Job { name: "report-reminders", run: reports::actions::remind },
 ];
 
 /// What a run came to.

@@ -94,22 +94,17 @@ pub fn remove_file(tx: &mut WriteTx<'_>, case: CaseId, file: i64) -> Outcome<()>
 
 /// Hands the report in: checked, locked, registered. What is missing is told by section.
 pub fn submit(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<()> {
-    hand_in(tx, case, Step::SubmitReport, json!({}))
+    hand_in(tx, case, Step::SubmitReport)
 }
 
 /// Answers a completion request: the sections as they are now, and a few words.
 pub fn answer_completion(tx: &mut WriteTx<'_>, case: CaseId, text: &str) -> Outcome<()> {
-    hand_in(tx, case, Step::CompleteReport, json!({ "answer": text }))?;
+    hand_in(tx, case, Step::CompleteReport)?;
     store::set_answered(tx, case, text)?;
     cases::actions::set_deadline(tx, case, None)
 }
 
-fn hand_in(
-    tx: &mut WriteTx<'_>,
-    case: CaseId,
-    step: Step,
-    detail: serde_json::Value,
-) -> Outcome<()> {
+fn hand_in(tx: &mut WriteTx<'_>, case: CaseId, step: Step) -> Outcome<()> {
     let (sheet, _) = open_for_writing(tx, case)?;
     let errors = sheet.errors(tx.today);
     if !errors.is_empty() {
@@ -117,7 +112,7 @@ fn hand_in(
     }
     store::set_answers(tx, case, &sheet.answers.to_json(), &sheet.facts())?;
     store::set_state(tx, case, ReportState::Submitted)?;
-    cases::actions::advance(tx, case, step, detail)?;
+    cases::actions::advance(tx, case, step, json!({}))?;
     let association = associations::find(tx.conn, sheet.case.association_id)?;
     let bytes = print::report(&sheet, &association, tx.today).map_err(Refusal::internal)?;
     let name = print::file_name(sheet.case.label());

@@ -21,10 +21,18 @@ pub fn find_report(conn: &mut Db, case: CaseId) -> Outcome<Option<Report>> {
     Ok(r::table.filter(r::case_id.eq(case)).select(Report::as_select()).first(conn).optional()?)
 }
 
-/// Form and answers of the application that a report mirrors.
+/// Form and answers of the application that a report mirrors, as they were handed in last.
 pub fn find_application(conn: &mut Db, case: CaseId) -> Outcome<Option<(FormId, String)>> {
-    use schema::applications as a;
-    Ok(a::table.find(case).select((a::form_id, a::answers)).first(conn).optional()?)
+    use schema::{application_versions as v, applications as a};
+    let row: Option<(FormId, String)> =
+        a::table.find(case).select((a::form_id, a::answers)).first(conn).optional()?;
+    let handed_in: Option<String> = v::table
+        .filter(v::case_id.eq(case))
+        .order(v::version.desc())
+        .select(v::answers)
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(form, answers)| (form, handed_in.unwrap_or(answers))))
 }
 
 /// Opens a report.

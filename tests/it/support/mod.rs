@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod client;
 mod database;
+pub mod granted;
 mod reply;
 pub mod smtp_sink;
 pub mod world;

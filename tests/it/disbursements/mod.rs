@@ -1,0 +1,5 @@
+//! Payments on a database: three people, accounts, stops, returns from the bank, requisitions.
+
+mod attest;
+mod plan;
+mod requisition;
