@@ -205,7 +205,10 @@ fn draw(
         basis: records
             .iter()
             .filter(|r| r.kind != "statement")
-            .map(|r| format!("{}, {}", r.subject, r.day))
+            .map(|r| {
+                let kind = SV.t(&format!("record-{}", r.kind));
+                format!("{kind}: {}, {}", r.subject, r.day)
+            })
             .collect(),
         statement: statement.clone(),
     };

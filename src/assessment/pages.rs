@@ -3,7 +3,7 @@
 use actix_web::web;
 use chrono::NaiveDate;
 
-use super::model::{Completion, Proposal, Statement};
+use super::model::{Completion, Finding, Proposal, Statement};
 use super::views::{
     AssignPage, Brief, CheckRow, CompletionPage, Draft, OverrulePage, StatementPage,
     StatementReadPage,
@@ -63,7 +63,13 @@ pub(super) fn brief(conn: &mut Db, case: &Case, today: NaiveDate, lang: Lang) ->
         available,
         purpose: said.purpose,
         facts,
-        checks: checks.iter().map(|check| CheckRow::of(lang, check, "")).collect(),
+        checked: checks.len(),
+        met: checks.iter().filter(|c| c.outcome == Finding::Met).count(),
+        checks: checks
+            .iter()
+            .filter(|c| c.outcome != Finding::Met)
+            .map(|check| CheckRow::of(lang, check, ""))
+            .collect(),
         completions: store::find_completions(conn, case.id)?,
     })
 }

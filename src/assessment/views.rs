@@ -97,7 +97,11 @@ pub struct Brief {
     pub purpose: String,
     /// Label and value of what else is good to know.
     pub facts: Vec<(String, String)>,
-    /// The checks.
+    /// How many checks there are.
+    pub checked: usize,
+    /// How many of them are met.
+    pub met: usize,
+    /// The others.
     pub checks: Vec<CheckRow>,
     /// Earlier requests and their answers.
     pub completions: Vec<Completion>,

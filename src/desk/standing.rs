@@ -81,7 +81,17 @@ impl Group {
     pub const fn stages(self) -> &'static [Stage] {
         use Stage as S;
         match self {
-            Self::Mine => &[S::Submitted, S::Preparing, S::Reported, S::Settling],
+            // Of those that wait for the applicant only the late ones are the officer's.
+            Self::Mine => &[
+                S::Submitted,
+                S::Preparing,
+                S::Completion,
+                S::Granted,
+                S::Running,
+                S::Reported,
+                S::ReportCompletion,
+                S::Settling,
+            ],
             Self::Late => &[S::Completion, S::ReportCompletion, S::Granted, S::Running],
             Self::Unassigned => &[S::Submitted, S::Preparing, S::Completion],
             Self::Preparing => &[S::Submitted, S::Preparing, S::Completion],

@@ -29,6 +29,19 @@ pub struct Wanted<'a> {
     pub today: NaiveDate,
 }
 
+/// Whether the day that a case waits for has passed.
+macro_rules! late {
+    ($today:expr) => {{
+        use schema::{cases as c, grants as g};
+        c::stage
+            .eq_any([Stage::Completion, Stage::ReportCompletion])
+            .and(c::deadline.lt($today))
+            .or(c::stage
+                .eq_any([Stage::Granted, Stage::Running])
+                .and(g::report_due.nullable().lt($today)))
+    }};
+}
+
 /// The cases of a tab that the filter lets through, without order or columns: one text for the
 /// list, the count and the sum. The type of such a query has no name worth writing.
 macro_rules! matching {
@@ -44,18 +57,14 @@ macro_rules! matching {
             .filter(c::stage.eq_any(group.stages()))
             .into_boxed();
         match group {
-            Group::Mine => query = query.filter(c::officer_id.eq(wanted.me)),
-            Group::Unassigned => query = query.filter(c::officer_id.is_null()),
-            Group::Late => {
-                let answers = [Stage::Completion, Stage::ReportCompletion];
-                let projects = [Stage::Granted, Stage::Running];
-                query = query.filter(
-                    c::stage
-                        .eq_any(answers)
-                        .and(c::deadline.lt(today))
-                        .or(c::stage.eq_any(projects).and(g::report_due.nullable().lt(today))),
-                );
+            Group::Mine => {
+                let own = [Stage::Submitted, Stage::Preparing, Stage::Reported, Stage::Settling];
+                query = query
+                    .filter(c::officer_id.eq(wanted.me))
+                    .filter(c::stage.eq_any(own).or(late!(today)));
             }
+            Group::Unassigned => query = query.filter(c::officer_id.is_null()),
+            Group::Late => query = query.filter(late!(today)),
             _ => {}
         }
         if !filter.text.is_empty() {
@@ -104,12 +113,7 @@ pub fn list_cases(
     let query = matching!(wanted);
     let query = match wanted.order {
         Order::Due => {
-            let late = c::stage
-                .eq_any([Stage::Completion, Stage::ReportCompletion])
-                .and(c::deadline.lt(today))
-                .or(c::stage
-                    .eq_any([Stage::Granted, Stage::Running])
-                    .and(g::report_due.nullable().lt(today)));
+            let late = late!(today);
             let rank = case_when(late, 0.into_sql::<Integer>()).otherwise(1.into_sql::<Integer>());
             query.order((rank, c::submitted_on, c::id))
         }
