@@ -1,9 +1,10 @@
 //! The demonstration's associations and projects, as they stand in the files of `data/`.
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::kernel::calendar::{is_working_day, next_working_day};
 use crate::kernel::refusal::{Outcome, Refusal};
 
 const ASSOCIATIONS: &str = include_str!("data/associations.toml");
@@ -31,8 +32,8 @@ pub enum When {
 }
 
 impl When {
-    /// The day. A distance never ends on a Saturday or Sunday: what is past moves back and what is
-    /// to come moves forward, so that neither crosses the first day.
+    /// The day. A distance always ends on a working day: what is past moves back and what is to
+    /// come moves forward, so that neither crosses the first day.
     pub fn on(self, today: NaiveDate) -> NaiveDate {
         match self {
             Self::Day(day) => day,
@@ -42,26 +43,18 @@ impl When {
     }
 }
 
-fn is_weekend(day: NaiveDate) -> bool {
-    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
-}
-
-/// The weekday that lies `days` before `day`, or the last one before that.
+/// The working day that lies `days` before `day`, or the last one before that.
 pub fn back(day: NaiveDate, days: u64) -> NaiveDate {
     let mut found = day.checked_sub_days(Days::new(days)).unwrap_or(day);
-    while is_weekend(found) {
+    while !is_working_day(found) {
         found = found.pred_opt().unwrap_or(day);
     }
     found
 }
 
-/// The weekday that lies `days` after `day`, or the first one after that.
+/// The working day that lies `days` after `day`, or the first one after that.
 pub fn forward(day: NaiveDate, days: u64) -> NaiveDate {
-    let mut found = day.checked_add_days(Days::new(days)).unwrap_or(day);
-    while is_weekend(found) {
-        found = found.succ_opt().unwrap_or(day);
-    }
-    found
+    next_working_day(day.checked_add_days(Days::new(days)).unwrap_or(day))
 }
 
 /// Somebody on an applicant's board.

@@ -267,9 +267,12 @@ fn days_of_the_first_fund_follow_one_another() {
 }
 
 #[test]
-fn distances_avoid_weekends_without_crossing_the_first_day() {
+fn distances_end_on_working_days_without_crossing_the_first_day() {
     // A Sunday.
     let today = NaiveDate::from_ymd_opt(2020, 11, 15).unwrap();
     assert_eq!(When::From(-1).on(today), NaiveDate::from_ymd_opt(2020, 11, 13).unwrap());
     assert_eq!(When::From(6).on(today), NaiveDate::from_ymd_opt(2020, 11, 23).unwrap());
+    // Christmas Eve, a Friday, is no working day.
+    let today = NaiveDate::from_ymd_opt(2021, 12, 27).unwrap();
+    assert_eq!(When::From(-2).on(today), NaiveDate::from_ymd_opt(2021, 12, 23).unwrap());
 }

@@ -18,6 +18,8 @@ pub mod inspect;
 #[derive(Debug, Clone)]
 pub struct FileStore {
     root: PathBuf,
+    /// Whether each file is flushed to disk before it counts as kept.
+    flushed: bool,
 }
 
 /// Bytes that lie safely on disk and wait for their row.
@@ -68,7 +70,13 @@ impl FileStore {
     /// A store in `root`, which is made when it does not exist.
     pub fn open(root: &Path) -> std::io::Result<Self> {
         fs::create_dir_all(root)?;
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), flushed: true })
+    }
+
+    /// The same store, which leaves it to the system when bytes reach the disk: for a history that
+    /// can be told again, of which a power cut may take the last seconds.
+    pub fn unflushed(&self) -> Self {
+        Self { root: self.root.clone(), flushed: false }
     }
 
     fn path(&self, sha256: &str) -> PathBuf {
@@ -93,6 +101,9 @@ impl FileStore {
         let beside = folder.join(format!(".{}", hex::encode(random)));
         let mut file = fs::File::create(&beside)?;
         file.write_all(bytes)?;
+        if !self.flushed {
+            return fs::rename(&beside, path);
+        }
         file.sync_all()?;
         fs::rename(&beside, path)?;
         fs::File::open(folder)?.sync_all()

@@ -119,24 +119,23 @@ pub fn report(project: &Project, report: &Report, signatory: &str) -> Fields {
     f
 }
 
-/// Answers of the first `most` sections of a form.
+/// Answers of the first `most` sections of a form, and the section that was written last. People
+/// save section by section; told at once, it comes to the same.
 pub fn read(
     form: &Form,
     fields: &Fields,
     ctx: &FormContext<'_>,
     most: usize,
-) -> Outcome<Vec<(String, Answers)>> {
+) -> Outcome<(String, Answers)> {
     let get = |name: &str| fields.get(name);
-    form.sections
-        .iter()
-        .take(most)
-        .map(|section| {
-            let (answers, errors) = read_section(form, &section.key, &get, ctx);
-            if errors.is_empty() {
-                Ok((section.key.clone(), answers))
-            } else {
-                Err(Refusal::Invalid(errors))
-            }
-        })
-        .collect()
+    let (mut last, mut whole) = (String::new(), Answers::default());
+    for section in form.sections.iter().take(most) {
+        let (answers, errors) = read_section(form, &section.key, &get, ctx);
+        if !errors.is_empty() {
+            return Err(Refusal::Invalid(errors));
+        }
+        whole.merge(answers);
+        last.clone_from(&section.key);
+    }
+    Ok((last, whole))
 }

@@ -87,9 +87,8 @@ impl Seeder<'_, '_> {
         let project = self.project(p);
         let fields = answers::application(project, self.today, &signatory);
         let most = project.sections.unwrap_or(usize::MAX);
-        for (section, given) in answers::read(&opened.form, &fields, &opened.ctx(), most)? {
-            apply::save_section(self.tx, case, &section, &given, None)?;
-        }
+        let (section, given) = answers::read(&opened.form, &fields, &opened.ctx(), most)?;
+        apply::save_section(self.tx, case, &section, &given, None)?;
         self.planned[p].case = Some(case);
         Ok(())
     }

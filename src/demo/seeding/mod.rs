@@ -85,14 +85,19 @@ pub fn seed(app: &mut App, today: NaiveDate) -> Outcome<()> {
         if !store::is_empty(tx.conn)? {
             return Err(Refusal::Rule(Msg::new("demo-not-empty")));
         }
-        let before = (tx.now, tx.actor.clone());
-        let real = tx.now;
-        let mut seeder = Seeder::begin(tx, today, real)?;
+        let files = tx.files.unflushed();
+        let mut past = WriteTx {
+            conn: &mut *tx.conn,
+            now: tx.now,
+            today,
+            actor: Actor::program(),
+            files: &files,
+            config: tx.config,
+        };
+        let mut seeder = Seeder::begin(&mut past, today, tx.now)?;
         seeder.plan()?;
         seeder.run()?;
         seeder.finish()?;
-        (tx.now, tx.actor) = before;
-        tx.today = today;
         store::set_day(tx.conn, today)
     })?;
     app.demo = true;
