@@ -12,6 +12,7 @@ use crate::fund::payment_plan::InstalmentRule;
 use crate::fund::rules::Rules;
 use crate::fund::{Described, StoredCall};
 use crate::i18n::Lang;
+use crate::kernel::calendar;
 use crate::kernel::ids::CallId;
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
@@ -76,6 +77,8 @@ fn result(
 /// `GET /`
 pub async fn start(ctx: Ctx) -> Answer {
     let (lang, today) = (ctx.lang, ctx.app.clock.today());
+    // What opens later than in a year is not yet of use to anybody.
+    let soon = calendar::add_months(today, 12);
     let (open, coming, results) = ctx
         .read(move |conn| {
             let (mut open, mut coming, mut results) = (Vec::new(), Vec::new(), Vec::new());
@@ -90,7 +93,7 @@ pub async fn start(ctx: Ctx) -> Answer {
                     let view = call_view(lang, &described, &call, available, today);
                     if view.open && !view.areas.is_empty() {
                         open.push(view);
-                    } else if view.opens > today && !view.areas.is_empty() {
+                    } else if view.opens > today && view.opens <= soon && !view.areas.is_empty() {
                         coming.push(view);
                     }
                 }
