@@ -123,7 +123,8 @@ impl Town {
                 applied: Ore::kr(kr),
             };
             cases::actions::set_facts(tx, id, &facts)?;
-            cases::actions::register(tx, id, &format!("2021/{id}-109"))?;
+            let today = tx.today;
+            cases::actions::register(tx, id, &format!("2021/{id}-109"), today)?;
             cases::actions::advance(tx, id, Step::Submit, serde_json::json!({}))?;
             let form = fund::latest_form(tx.conn, self.fund, "application")?.id;
             use schema::applications as a;
