@@ -78,11 +78,11 @@ fn kin_and_the_cases_officer_are_refused() {
     let [anna, _, cecilia] = attesters(&house);
     // On the association's board by name, and a member by account.
     let bo = house.person("Bo Berg", &[Role::Attester]);
-    let member = Actor { roles: vec![Role::Attester], ..house.member.clone() };
+    let member = attesting(&house.member);
     for kin in [&bo, &member] {
         assert_eq!(refused(review(&house, kin, part.id)), "disbursement-close");
     }
-    let officer = Actor { roles: vec![Role::Attester], ..house.officer.clone() };
+    let officer = attesting(&house.officer);
     review(&house, &anna, part.id).unwrap();
     assert_eq!(refused(approve(&house, &bo, part.id)), "disbursement-close");
     assert_eq!(refused(approve(&house, &officer, part.id)), "disbursement-officer");
@@ -217,4 +217,9 @@ fn attesters_work_through_their_lists() {
     case.expect(200);
     assert!(case.says("Utbetalningsplan"), "{}", case.words());
     officer.get("/utbetalningar").expect(403);
+}
+
+/// The same person with the role of an attester.
+fn attesting(person: &Actor) -> Actor {
+    Actor::person(person.id.unwrap(), person.name.clone(), vec![Role::Attester])
 }

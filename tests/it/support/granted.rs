@@ -36,6 +36,7 @@ use super::client::Server;
 pub const CAPITAL: i64 = 1_000_000;
 
 /// Where the program runs: with or without a service in front of it.
+#[allow(clippy::large_enum_variant)]
 enum Place {
     // The database is dropped last.
     Bare(App, #[allow(dead_code)] TestDb),
