@@ -47,6 +47,7 @@ const PURE: &[&str] = &[
     "lifecycle",
     "ledger",
     "settlement",
+    "file",
     "form_model",
     "form_rules",
     "form_bind",

@@ -136,6 +136,7 @@ impl Town {
                     a::project_start.eq(day("2021-05-01")),
                     a::project_end.eq(day("2021-11-30")),
                     a::saved_at.eq(tx.now),
+                    a::saved_on.eq(tx.today),
                 ))
                 .execute(tx.conn)?;
             Ok(id)

@@ -175,7 +175,11 @@ impl House {
     pub fn decided(&self, kr: i64) -> CaseId {
         let (fund, association, officer) = (self.fund, self.association, self.officer.id);
         let today = self.app().clock.today();
-        let answers = application(today, kr);
+        let area = self.read(|conn| {
+            let open = funds::described(conn, fund)?.rules.as_of(today).focus_areas.value;
+            Ok(open.into_iter().find(|code| code != "work").unwrap_or_default())
+        });
+        let answers = application(today, kr, &area);
         self.act(|tx| {
             let case = applications::actions::start(tx, fund, None, association, "paper")?;
             applications::actions::save_section(tx, case, "project", &answers, None)?;
@@ -280,12 +284,12 @@ impl House {
 }
 
 /// Answers of an application for a project from today on.
-fn application(today: NaiveDate, kr: i64) -> Answers {
+fn application(today: NaiveDate, kr: i64, area: &str) -> Answers {
     let end = today + chrono::Months::new(2);
     let answers = json!({
         "title": "Språkvänner",
         "purpose": "Nyanlända och föreningens medlemmar övar svenska tillsammans.",
-        "focus_area": "language",
+        "focus_area": area,
         "localities": ["vastervik"],
         "participants": { "women": "10", "men": "8", "girls": "4", "boys": "4" },
         "period": { "start": today.to_string(), "end": end.to_string() },
