@@ -8,6 +8,7 @@ mod assessment;
 mod associations;
 mod board;
 mod databases;
+mod demo;
 mod desk;
 mod disbursements;
 mod documents;

@@ -1,0 +1,3 @@
+//! The demonstration's history.
+
+mod history;
