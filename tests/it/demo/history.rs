@@ -103,22 +103,25 @@ fn own((stage, count): (&str, i64)) -> (String, i64) {
 /// a claim to act for an association and a changed account.
 fn whatever_waits_is_there(app: &App) {
     use schema::{
-        association_accounts as a, association_claims as w, claims, instalments as i, measures as m,
-        meetings,
+        association_accounts as a, association_claims as w, claims, instalments as i,
+        measures as m, meetings,
     };
     app.read(|conn| {
         for state in ["ready", "reviewed", "approved"] {
-            let waiting: i64 =
-                i::table.filter(i::state.eq(state)).count().get_result(conn)?;
+            let waiting: i64 = i::table.filter(i::state.eq(state)).count().get_result(conn)?;
             assert!(waiting > 0, "no payment is {state}");
         }
-        let unpaid: Vec<Ore> =
-            claims::table.filter(claims::paid_on.is_null()).select(claims::amount_ore).load(conn)?;
+        let unpaid: Vec<Ore> = claims::table
+            .filter(claims::paid_on.is_null())
+            .select(claims::amount_ore)
+            .load(conn)?;
         assert_eq!(unpaid, [Ore::kr(6_500)]);
         let proposed: i64 = m::table.filter(m::state.eq("proposed")).count().get_result(conn)?;
         assert_eq!(proposed, 1);
-        let planned: Vec<NaiveDate> =
-            meetings::table.filter(meetings::state.eq("planned")).select(meetings::day).load(conn)?;
+        let planned: Vec<NaiveDate> = meetings::table
+            .filter(meetings::state.eq("planned"))
+            .select(meetings::day)
+            .load(conn)?;
         assert_eq!(planned, [day("2022-01-24")]);
         let pending: i64 = a::table.filter(a::state.eq("pending")).count().get_result(conn)?;
         assert_eq!(pending, 1);
@@ -137,11 +140,9 @@ fn nothing_after_the_first_day_has_happened_and_nothing_is_told_twice() {
     seed(&mut app, day("2015-05-18")).unwrap();
     app.read(|conn| {
         use schema::{history as h, ledger_entries as l};
-        let last: Option<NaiveDate> =
-            l::table.select(diesel::dsl::max(l::day)).get_result(conn)?;
+        let last: Option<NaiveDate> = l::table.select(diesel::dsl::max(l::day)).get_result(conn)?;
         assert_eq!(last, Some(day("2015-05-18")));
-        let last: Option<NaiveDate> =
-            h::table.select(diesel::dsl::max(h::day)).get_result(conn)?;
+        let last: Option<NaiveDate> = h::table.select(diesel::dsl::max(h::day)).get_result(conn)?;
         assert_eq!(last, Some(day("2015-05-18")));
         Ok(())
     })
