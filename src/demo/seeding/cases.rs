@@ -1,5 +1,7 @@
 //! A case's way through the house: application, assessment, report.
 
+use chrono::NaiveDate;
+
 use super::Seeder;
 use super::answers;
 use super::events::Which;
@@ -8,11 +10,13 @@ use crate::applications::actions as apply;
 use crate::applications::model::{Intake, SubmitHow};
 use crate::assessment::actions as assess;
 use crate::assessment::model::{Proposal, StatementInput};
+use crate::associations;
 use crate::delegation::{self, actions::Ruled};
 use crate::demo::data::{Ending, EndingKind, Project, Question, forward};
 use crate::fund;
 use crate::grants::model::DecisionKind;
 use crate::kernel::actor::Actor;
+use crate::kernel::calendar::long_date_sv;
 use crate::kernel::ids::{CallId, CaseId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
@@ -174,7 +178,9 @@ impl Seeder<'_, '_> {
     pub(super) fn state(&mut self, p: usize) -> Outcome<()> {
         let case = self.case(p)?;
         self.act_as_officer(p);
-        let input = statement(self.project(p));
+        let id = self.known(&self.project(p).applicant)?.id;
+        let applicant = associations::find(self.tx.conn, id)?;
+        let input = statement(self.project(p), &applicant.name, self.today);
         assess::write_statement(self.tx, case, &input)?;
         Ok(())
     }
@@ -220,7 +226,7 @@ impl Seeder<'_, '_> {
     }
 }
 
-fn statement(project: &Project) -> StatementInput {
+fn statement(project: &Project, applicant: &str, today: NaiveDate) -> StatementInput {
     let amount = project.proposed.or(project.granted).unwrap_or(0);
     let people: i64 = project.people.iter().sum();
     let refused = project.outcome.as_ref().filter(|end| end.kind == EndingKind::Rejected);
@@ -239,14 +245,21 @@ fn statement(project: &Project) -> StatementInput {
         }
         (None, false) => {
             "Projektet motsvarar fondens syfte och mål. Planen är genomförbar, kostnaderna är \
-             rimliga för antalet deltagare och sökanden har redovisat tidigare bidrag i tid."
+             rimliga för antalet deltagare, och det som byggs upp lever vidare när pengarna är slut."
                 .to_owned()
         }
     };
     StatementInput {
         proposal: if refused.is_some() { Proposal::Rejection } else { Proposal::Approval },
         amount: Ore::kr(amount),
-        summary: format!("{} Omkring {people} personer väntas delta.", project.purpose),
+        summary: format!(
+            "{applicant} söker {} till projektet {}. Det pågår från {} till {} och väntas nå omkring \
+             {people} personer.",
+            Ore::kr(project.applied),
+            project.title,
+            long_date_sv(project.start.on(today)),
+            long_date_sv(project.end.on(today)),
+        ),
         assessment,
         economy: String::new(),
         child_perspective: children.to_owned(),

@@ -21,7 +21,7 @@ const ADJUSTERS: &str = "Gunilla Persdotter och Fatima Osman";
 /// A member who stands close to one applicant and leaves when it is its turn.
 const CLOSE: (&str, &str) = ("Torbjörn Hallgren", "edsbruk");
 /// Other matters of the body, which take their §§ among the fund's.
-const OTHER_MATTERS: [&str; 8] = [
+const OTHER_MATTERS: [&str; 11] = [
     "Ekonomisk uppföljning för kommunen",
     "Svar på medborgarförslag om belysning vid busshållplats",
     "Yttrande över detaljplan för del av Piperskärr",
@@ -29,7 +29,10 @@ const OTHER_MATTERS: [&str; 8] = [
     "Information från kommundirektören",
     "Försäljning av mark i Gunnebo",
     "Svar på motion om skolskjuts",
-    "Sammanträdesdagar för nästa år",
+    "Upphandling av livsmedel",
+    "Borgensåtagande för bostadsbolaget",
+    "Rapport från ägardialogen",
+    "Val av ombud till föreningsstämma",
 ];
 
 impl Seeder<'_, '_> {
