@@ -213,3 +213,6 @@ minutes-not-adjusted = Not adjusted yet
 minutes-notice = Notice
 minutes-announced = Announced { $up }, last day for appeals { $last }
 board-stopped = The decision { $reference } was appealed { $day }
+board-to-adjust-caption = Meetings with sections that are not adjusted
+board-force-caption = Decisions whose time for appeals has run out
+board-announced-caption = The latest notices, with their last day for appeals

@@ -213,3 +213,6 @@ minutes-not-adjusted = Inte justerat än
 minutes-notice = Anslag
 minutes-announced = Anslaget { $up }, sista dag för överklagande { $last }
 board-stopped = Beslutet { $reference } är överklagat { $day }
+board-to-adjust-caption = Sammanträden med paragrafer som inte är justerade
+board-force-caption = Beslut vars tid för överklagande har gått ut
+board-announced-caption = De senaste anslagen, med sista dag för överklagande
