@@ -159,11 +159,7 @@ pub(super) async fn show_notices(ctx: &Ctx, p: Page) -> Answer {
             })
             .collect(),
         waiting: waiting.into_iter().map(|row| set_line(row, today)).collect(),
-        announced: announced
-            .into_iter()
-            .take(LATEST)
-            .map(|row| set_line(row, today))
-            .collect(),
+        announced: announced.into_iter().take(LATEST).map(|row| set_line(row, today)).collect(),
         force: force
             .into_iter()
             .map(|(decision, case)| ForceLine {
