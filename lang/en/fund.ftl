@@ -27,6 +27,8 @@ fund-limit = Write the amount in figures, such as 40 000, or leave the box empty
 fund-day-outside = The day must lie between { $first } and { $last }.
 fund-toml-line = Line { $line }: { $reason }
 fund-toml = { $reason }
+fund-error-at = { $label }: { $reason }
+fund-toml-format = The text cannot be read: { $detail }
 
 fund-state-open = Open
 fund-state-ahead = Not begun

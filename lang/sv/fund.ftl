@@ -27,6 +27,8 @@ fund-limit = Skriv beloppet med siffror, till exempel 40 000, eller lämna rutan
 fund-day-outside = Dagen ska ligga mellan { $first } och { $last }.
 fund-toml-line = Rad { $line }: { $reason }
 fund-toml = { $reason }
+fund-error-at = { $label }: { $reason }
+fund-toml-format = Texten går inte att läsa: { $detail }
 
 fund-state-open = Öppen
 fund-state-ahead = Inte börjat

@@ -41,10 +41,8 @@ pub async fn save_rules(ctx: Ctx, slug: web::Path<String>, form: Posted) -> Answ
     match again(try_rules(&ctx, &d, &form).await)? {
         Ok(done) => Ok(done),
         Err(errors) => {
-            let errors: Vec<FieldError> = errors
-                .into_iter()
-                .map(|e| FieldError { field: rule_form::input_of(&e.field), ..e })
-                .collect();
+            let errors: Vec<FieldError> =
+                errors.into_iter().map(|e| rule_form::told(e, ctx.lang)).collect();
             let page = ctx.page_again("fund-rules-title", &form, &errors);
             pages::draw_rules(&ctx, page, &d)
         }

@@ -8,7 +8,7 @@ use super::payment_plan::PaymentPlan;
 use super::problem::{FileProblem, Problem, locate, read_toml};
 use super::rule_changes::only_changes;
 use super::rule_values::{AttachmentKind, Delegation, LastDay, Limit, PaymentWait, Span};
-use super::rules::{RuleBody, RuleSet, RuleVersion, delegation_problems};
+use super::rules::{RuleBody, RuleKind, RuleSet, RuleVersion, delegation_problems};
 use crate::i18n::Lang;
 use crate::kernel::calendar;
 use crate::kernel::money::Ore;
@@ -45,6 +45,25 @@ pub fn delegation_text(delegation: &[Delegation]) -> String {
 pub fn input_of(place: &str) -> String {
     let name = place.split('.').take(2).collect::<Vec<_>>().join(".");
     if name == "set" { String::new() } else { name }
+}
+
+/// An error of the form as its page tells it: at its input, and led by the input's label, since
+/// the list at the top of so long a form would not tell one "choose" from another.
+pub fn told(error: FieldError, lang: Lang) -> FieldError {
+    let field = input_of(&error.field);
+    let kind = field
+        .strip_prefix("set.")
+        .and_then(|code| RuleKind::ALL.into_iter().find(|kind| kind.code() == code));
+    let label = match (kind, field.as_str()) {
+        (Some(kind), _) => kind.key(),
+        (None, "valid-from") => "fund-rule-from",
+        (None, "decision") => "fund-decision",
+        (None, "note") => "fund-note",
+        _ => return FieldError { field, ..error },
+    };
+    let reason = lang.msg(&error.msg);
+    let msg = Msg::new("fund-error-at").with("label", lang.t(label)).with("reason", reason);
+    FieldError::msg(field, msg)
 }
 
 /// Reads what was typed: a version that sets what differs from the rules before it.
@@ -202,7 +221,12 @@ fn said<T>(
         Ok(value) => Some(value),
         Err(problems) => {
             e.extend(problems.into_iter().map(|p| {
-                let reason = lang.msg(&p.reason);
+                // What is no file is not told as one.
+                let reason = match p.reason.key {
+                    "fund-file-format" => Msg { key: "fund-toml-format", ..p.reason },
+                    _ => p.reason,
+                };
+                let reason = lang.msg(&reason);
                 FieldError::msg(
                     name,
                     match p.line {
@@ -263,6 +287,15 @@ mod tests {
         assert_eq!(delegation(text, Lang::Sv, &mut e), None);
         assert!(e[0].msg.args.contains(&("line", "3".to_owned())), "{:?}", e[0]);
         assert_eq!(delegation("", Lang::Sv, &mut Vec::new()), Some(Vec::new()));
+    }
+
+    #[test]
+    fn an_error_names_its_rule() {
+        let error = told(FieldError::new("set.ceiling", "fund-limit"), Lang::Sv);
+        assert_eq!(error.field, "set.ceiling");
+        assert!(Lang::Sv.msg(&error.msg).starts_with("Högsta belopp att söka: Skriv beloppet"));
+        let whole = FieldError::new("set", "fund-file-rule-empty");
+        assert_eq!(told(whole.clone(), Lang::Sv), FieldError { field: String::new(), ..whole });
     }
 
     #[test]
