@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::db::DbUrl;
+use crate::kernel::network::{self, Network};
 
 /// How mail leaves the house.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,8 @@ pub struct Config {
     pub listen: String,
     /// Address that people use, without a slash at the end.
     pub public_url: String,
+    /// Proxies that are believed about whom they speak for.
+    pub trusted_proxies: Vec<Network>,
     /// Name of the service, as the head of every page says it.
     pub site_name: String,
     /// Name of the municipality.
@@ -96,6 +99,11 @@ pub const KEYS: &[(&str, &str)] = &[
     ("pool_size", "connections to the database, 1–200; default 16"),
     ("listen", "address and port; default 127.0.0.1:8080"),
     ("public_url", "address that people use, http:// or https://; default http:// + listen"),
+    (
+        "trusted_proxies",
+        "machines and networks whose X-Forwarded-For is believed, with commas between them; \
+         default 127.0.0.1, ::1; empty for none",
+    ),
     ("site_name", "name of the service; default Integrationsfonden"),
     ("municipality", "name of the municipality; default Västerviks kommun"),
     ("contact", "where to turn with questions, one line"),
@@ -179,6 +187,8 @@ fn build(data: &Path, values: &BTreeMap<String, String>) -> Result<Config, Confi
     if url::Url::parse(&public_url).is_err() || !public_url.starts_with("http") {
         return Err(bad("public_url", "is not an address that begins with http:// or https://"));
     }
+    let trusted_proxies = network::parse_list(&text("trusted_proxies", "127.0.0.1, ::1"))
+        .map_err(|_| bad("trusted_proxies", "is no list of addresses and networks"))?;
     let mail_from = text("mail_from", "Integrationsfonden <integrationsfonden@localhost>");
     if mail_from.parse::<lettre::message::Mailbox>().is_err() {
         return Err(bad("mail_from", "is not written as Name <address>"));
@@ -194,6 +204,7 @@ fn build(data: &Path, values: &BTreeMap<String, String>) -> Result<Config, Confi
         pool_size,
         listen,
         public_url,
+        trusted_proxies,
         site_name: text("site_name", "Integrationsfonden"),
         municipality: text("municipality", "Västerviks kommun"),
         contact: text(
@@ -276,6 +287,7 @@ mod tests {
             ("mail_from = \"nobody\"", "mail_from"),
             ("public_url = \"ftp\"", "public_url"),
             ("log_format = \"xml\"", "log_format"),
+            ("trusted_proxies = \"10.0.0.0/8, proxy\"", "trusted_proxies"),
             ("listen = [", "integrationsfond.toml"),
         ] {
             assert_eq!(read(file, &[]).unwrap_err().key, key, "{file}");

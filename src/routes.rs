@@ -225,6 +225,8 @@ pub const ROUTES: &[Entry] = &[
     get!("/losenord/{token}", Everybody, crate::people::pages::password),
     post!("/losenord/{token}", Everybody, crate::people::forms::choose_password),
     post!("/logga-ut", SignedIn, crate::people::forms::sign_out),
+    post!("/logga-ut/overallt", SignedIn, crate::people::forms::sign_out_everywhere),
+    get!("/konto", SignedIn, crate::people::pages::account),
     get!("/sprak/{tag}", Everybody, crate::people::pages::language),
     get!("/personer", ADMINISTRATOR, crate::people::pages::list),
     post!("/personer", ADMINISTRATOR, crate::people::forms::create),

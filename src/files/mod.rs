@@ -12,7 +12,11 @@ use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::FileId;
 use crate::kernel::refusal::{Outcome, Refusal};
 
+pub mod archive;
+pub mod document;
 pub mod inspect;
+pub mod picture;
+pub mod quota;
 
 /// The folder that holds every file.
 #[derive(Debug, Clone)]

@@ -15,7 +15,7 @@ use crate::db::WriteTx;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Outcome;
 use crate::worker::Background;
-use crate::{applications, disbursements, mail, people, reports, web};
+use crate::{applications, disbursements, files, mail, people, reports, web};
 
 /// A job.
 pub struct Job {
@@ -115,6 +115,7 @@ fn run_one(app: &App, job: &Job, day: NaiveDate) -> Outcome<bool> {
 fn clean_up(tx: &mut WriteTx<'_>) -> Outcome<()> {
     people::actions::clean_up(tx)?;
     web::ctx::forget_forms(tx.conn, tx.now - TimeDelta::days(7))?;
+    files::quota::forget(tx.conn, tx.now - TimeDelta::days(2))?;
     let before = tx.now - TimeDelta::days(8);
     mail::store::forget_secrets(tx, before)
 }

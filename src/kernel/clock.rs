@@ -10,6 +10,11 @@ pub fn stopwatch() -> Instant {
     Instant::now()
 }
 
+/// An instant as the clocks in Sweden show it.
+pub fn local(instant: NaiveDateTime) -> NaiveDateTime {
+    instant.and_utc().with_timezone(&chrono_tz::Europe::Stockholm).naive_local()
+}
+
 /// The clock of the house. Its day can be set, in tests and in the demonstration; its instant is
 /// always real, for sessions, tokens and backoff.
 #[derive(Debug, Default)]

@@ -11,27 +11,26 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use askama::Template;
 use sha2::{Digest, Sha256};
 
-use super::ctx::{Ctx, FLASH_COOKIE, Sent, cookie_value, new_key};
+use super::ctx::{Ctx, FLASH_COOKIE, Sent, cookie_name, cookie_value, new_key};
+use super::headers;
 use super::page::Page;
 use crate::app::App;
 use crate::db;
 use crate::error::Problem;
 use crate::i18n::Lang;
 use crate::kernel::clock;
+use crate::kernel::identifiers::find_personal_numbers;
+use crate::kernel::network;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::people;
 use crate::people::model::User;
 use crate::routes::{self, Who};
 
-/// Name of the cookie of a session. Behind TLS it carries the prefix that binds it to this host.
-pub fn session_cookie(secure: bool) -> &'static str {
-    if secure { "__Host-session" } else { "session" }
-}
+/// Name of the cookie of a session.
+pub const SESSION_COOKIE: &str = "session";
 
 /// Name of the cookie of a visitor without a session.
-pub fn visitor_cookie(secure: bool) -> &'static str {
-    if secure { "__Host-visitor" } else { "visitor" }
-}
+pub const VISITOR_COOKIE: &str = "visitor";
 
 /// Name of the cookie that remembers the page that a visitor wanted before signing in.
 pub const WANTED_COOKIE: &str = "wanted";
@@ -56,9 +55,10 @@ pub async fn guard(
     };
     let method = req.method().clone();
     let is_asset = req.path().starts_with("/static/");
+    let told = told_path(req.path(), req.match_pattern().as_deref());
     let (ctx, new_visitor) = match context(&req, app.clone(), is_asset).await {
         Ok(found) => found,
-        Err(refusal) => return Ok(req.into_response(refusal.error_response())),
+        Err(refusal) => return Ok(without_context(req, &app, &refusal)),
     };
     let refused = admit(&req, &ctx).err();
     let wanted = matches!(&refused, Some(Refusal::Rule(msg)) if msg.key == SIGN_IN_FIRST)
@@ -90,15 +90,30 @@ pub async fn guard(
         let _ = response.response_mut().add_cookie(&cookie);
     }
     let taken = started.elapsed();
-    // The path without its query: what people search for stays out of the log.
     tracing::info!(
         request = %ctx.request_id,
         method = %method,
-        path = %ctx.path.split('?').next().unwrap_or_default(),
+        path = %told,
         status = response.status().as_u16(),
         ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX),
     );
     Ok(response)
+}
+
+/// The path as the log may have it: without its query, which holds what people search for, without
+/// tokens that let somebody in, without personal identity numbers.
+fn told_path(path: &str, pattern: Option<&str>) -> String {
+    if let Some(pattern) = pattern.filter(|pattern| pattern.contains("{token}")) {
+        return pattern.to_owned();
+    }
+    let decoded: String = url::form_urlencoded::parse(path.replace('+', "%2B").as_bytes())
+        .map(|(name, value)| format!("{name}{value}"))
+        .collect();
+    if find_personal_numbers(path).is_empty() && find_personal_numbers(&decoded).is_empty() {
+        path.to_owned()
+    } else {
+        "(a personal identity number)".to_owned()
+    }
 }
 
 async fn context(
@@ -107,14 +122,15 @@ async fn context(
     is_asset: bool,
 ) -> Outcome<(Ctx, Option<String>)> {
     let secure = app.config.public_url.starts_with("https://");
-    let cookie = |name: &str| req.cookie(name).map(|c| c.value().to_owned());
-    let session = cookie(session_cookie(secure)).filter(|_| !is_asset);
+    let cookie =
+        |name: &str| req.cookie(&cookie_name(name, secure)).map(|c| c.value().to_owned());
+    let session = cookie(SESSION_COOKIE).filter(|_| !is_asset);
     let user = match &session {
         Some(token) => find_user(app.clone(), token).await?,
         None => None,
     };
     let mut new_visitor = None;
-    let secret = match (user.is_some(), session, cookie(visitor_cookie(secure))) {
+    let secret = match (user.is_some(), session, cookie(VISITOR_COOKIE)) {
         (true, Some(token), _) => token,
         (_, _, Some(token)) if token.len() == 32 => token,
         _ => {
@@ -130,8 +146,26 @@ async fn context(
     let flash = cookie(FLASH_COOKIE);
     let path = req.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let request_id = new_key().chars().take(12).collect();
-    let sent = Sent { app, user, lang, cookie: secret, path, flash, request_id };
+    let place = place(req, &app);
+    let sent = Sent { app, user, lang, cookie: secret, path, flash, place, request_id };
     Ok((Ctx::new(sent), new_visitor))
+}
+
+/// Where a request comes from: the machine that asked, or whom a trusted proxy names.
+fn place(req: &ServiceRequest, app: &App) -> String {
+    let Some(peer) = req.peer_addr() else { return String::new() };
+    let told: Vec<&str> =
+        req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
+    network::place(network::sender(peer.ip(), &told, &app.config.trusted_proxies))
+}
+
+/// The answer when not even the person could be found out: no page, and every header.
+fn without_context(req: ServiceRequest, app: &App, refusal: &Refusal) -> ServiceResponse<BoxBody> {
+    tracing::error!(cause = %refusal, "a request could not begin");
+    let status = refusal.status_code();
+    let mut response = req.into_response(HttpResponse::build(status).body(status.to_string()));
+    headers::put(response.headers_mut(), app.config.public_url.starts_with("https://"));
+    response
 }
 
 async fn find_user(app: Arc<App>, token: &str) -> Outcome<Option<User>> {
@@ -179,9 +213,9 @@ fn same_origin(req: &ServiceRequest, ctx: &Ctx) -> Outcome<()> {
     }
     let Some(origin) = head("origin") else { return Ok(()) };
     let host = head("host").unwrap_or_default();
+    // Behind TLS the service has one address. Without, it is tried out under several.
     let ours = origin == ctx.app.config.public_url
-        || origin.strip_prefix("http://").is_some_and(|o| o == host)
-        || origin.strip_prefix("https://").is_some_and(|o| o == host);
+        || !ctx.secure() && origin.strip_prefix("http://").is_some_and(|o| o == host);
     if ours { Ok(()) } else { Err(wrong()) }
 }
 
@@ -219,7 +253,7 @@ fn finish(
     let response = response.response_mut();
     if !is_asset {
         if let Some(token) = new_visitor {
-            let cookie = ctx.cookie(visitor_cookie(ctx.secure()), &token).finish().into_owned();
+            let cookie = ctx.cookie(VISITOR_COOKIE, &token).finish().into_owned();
             // A cookie that cannot be set only means that the visitor's next form is refused.
             let _ = response.add_cookie(&cookie);
         }
@@ -229,33 +263,5 @@ fn finish(
             let _ = response.add_cookie(&gone);
         }
     }
-    let headers = response.headers_mut();
-    let fixed = [
-        (
-            "content-security-policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-             font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-             frame-ancestors 'none'",
-        ),
-        ("x-content-type-options", "nosniff"),
-        ("x-frame-options", "DENY"),
-        ("referrer-policy", "same-origin"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
-    ];
-    for (name, value) in fixed {
-        headers
-            .insert(header::HeaderName::from_static(name), header::HeaderValue::from_static(value));
-    }
-    if ctx.secure() {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            header::HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
-    }
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers
-            .insert(header::CACHE_CONTROL, header::HeaderValue::from_static("private, no-store"));
-    }
+    headers::put(response.headers_mut(), ctx.secure());
 }

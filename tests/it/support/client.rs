@@ -32,10 +32,12 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::web;
+use actix_web::middleware::from_fn;
+use actix_web::{HttpServer, web};
 use integrationsfond::app::App;
 use integrationsfond::config::Config;
 use integrationsfond::db::{Db, WriteTx};
+use integrationsfond::demo::seeding::seed;
 use integrationsfond::i18n::Lang;
 use integrationsfond::kernel::actor::Actor;
 use integrationsfond::kernel::ids::AccountId;
@@ -43,7 +45,7 @@ use integrationsfond::kernel::refusal::Outcome;
 use integrationsfond::kernel::role::Role;
 use integrationsfond::people::{self, actions::NewAccount};
 use integrationsfond::serve;
-use integrationsfond::web::guard::session_cookie;
+use integrationsfond::web::guard::{SESSION_COOKIE, guard};
 
 use super::TestDb;
 pub use super::reply::Reply;
@@ -89,7 +91,71 @@ impl Server {
         Self::serve(db, app)
     }
 
+    /// The demonstration as it stands on its first day, with everything that has happened.
+    pub fn seeded(day: &str) -> Self {
+        let db = TestDb::new();
+        // HACK
+        let cache = std::path::Path::new("/tmp/guard-seed");
+        if cache.exists() && !super::is_postgres() {
+            std::process::Command::new("cp").arg("-a").arg("/tmp/guard-seed/.").arg(db.folder()).status().unwrap();
+            let app = App::open(db.config()).unwrap();
+            return Self::serve(db, app);
+        }
+        let mut app = App::open(db.config()).unwrap();
+        seed(&mut app, day.parse().unwrap()).unwrap();
+        if !super::is_postgres() {
+            drop(app);
+            std::process::Command::new("cp").arg("-a").arg(db.folder()).arg("/tmp/guard-seed").status().unwrap();
+            app = App::open(db.config()).unwrap();
+        }
+        Self::serve(db, app)
+    }
+
+    /// Other handlers behind the same guard and the same table of routes: for faults that are put
+    /// in on purpose.
+    pub fn with_routes(configure: fn(&mut web::ServiceConfig)) -> Self {
+        let db = TestDb::new();
+        let app = App::open(db.config()).unwrap();
+        Self::serve_by(db, app, move |app, listener| {
+            let service = move || {
+                actix_web::App::new()
+                    .app_data(app.clone())
+                    .wrap(from_fn(guard))
+                    .configure(configure)
+            };
+            HttpServer::new(service).workers(1).listen(listener).unwrap().run()
+        })
+    }
+
+    /// A service whose log goes where the subscriber sends it.
+    pub fn logging<S>(subscriber: impl Fn() -> S + Clone + Send + 'static) -> Self
+    where
+        S: tracing::Subscriber + Send + Sync + 'static,
+    {
+        let db = TestDb::new();
+        let app = App::open(db.config()).unwrap();
+        Self::serve_by(db, app, move |app, listener| {
+            let service = move || {
+                // Each thread that answers has a log of its own, for as long as it lives.
+                std::mem::forget(tracing::subscriber::set_default(subscriber()));
+                actix_web::App::new()
+                    .app_data(app.clone())
+                    .wrap(from_fn(guard))
+                    .configure(integrationsfond::routes::configure)
+            };
+            HttpServer::new(service).workers(1).listen(listener).unwrap().run()
+        })
+    }
+
     fn serve(db: TestDb, app: App) -> Self {
+        Self::serve_by(db, app, |app, listener| serve::server(app, listener, 1).unwrap())
+    }
+
+    fn serve_by(
+        db: TestDb,
+        app: App,
+        start: impl FnOnce(web::Data<App>, TcpListener) -> actix_web::dev::Server + Send + 'static,
+    ) -> Self {
         let app = web::Data::new(app);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -97,7 +163,7 @@ impl Server {
         let served = app.clone();
         let thread = thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let server = serve::server(served, listener, 1).unwrap();
+                let server = start(served, listener);
                 tell.send(server.handle()).unwrap();
                 server.await.unwrap();
             });
@@ -143,7 +209,7 @@ impl Server {
     pub fn sign_in(&self, account: AccountId) -> Client {
         let token = self.act(|tx| people::actions::sign_in::start_session(tx, account, None));
         let client = self.visitor();
-        client.set_cookie(session_cookie(false), &token);
+        client.set_cookie(SESSION_COOKIE, &token);
         client
     }
 
@@ -246,9 +312,11 @@ impl Client {
         head.push_str("\r\n");
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream.write_all(head.as_bytes()).unwrap();
+        // Head and body in one piece: two small ones would wait for each other.
+        let (begun, rest) = body.split_at(body.len().min(16 * 1024));
+        stream.write_all(&[head.as_bytes(), begun].concat()).unwrap();
         // A service that refuses a large form may stop reading before its end.
-        let sent = stream.write_all(body);
+        let sent = stream.write_all(rest);
         let mut raw = Vec::new();
         let read = stream.read_to_end(&mut raw);
         assert!(!raw.is_empty(), "no answer to {method} {path}: {sent:?} {read:?}");
