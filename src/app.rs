@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use crate::config::Config;
 use crate::db::{self, Db, Pool, WriteTx, schema};
 use crate::files::FileStore;
+use crate::health::Health;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Clock;
 use crate::kernel::refusal::{Outcome, Refusal};
@@ -24,6 +25,8 @@ pub struct App {
     pub secret: String,
     /// Whether this is the demonstration, with people to sign in as and a day that can be moved.
     pub demo: bool,
+    /// Whether it can take requests.
+    pub health: Health,
 }
 
 /// The installation's row.
@@ -46,7 +49,8 @@ impl App {
         let clock = Clock::default();
         let row = installation(&pool, clock.instant())?;
         clock.set_today(row.demo_today);
-        Ok(Self { config, pool, clock, files, secret: row.secret, demo: row.demo })
+        let health = Health::default();
+        Ok(Self { config, pool, clock, files, secret: row.secret, demo: row.demo, health })
     }
 
     /// Runs an act: one transaction for stage, history, ledger and outbox together. `f` may run

@@ -23,6 +23,7 @@ pub mod error;
 pub mod files;
 pub mod fund;
 pub mod grants;
+pub mod health;
 pub mod i18n;
 pub mod jobs;
 pub mod kernel;
