@@ -10,6 +10,7 @@ use crate::health::Health;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Clock;
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::metrics::Metrics;
 
 /// The program's parts.
 pub struct App {
@@ -27,6 +28,10 @@ pub struct App {
     pub demo: bool,
     /// Whether it can take requests.
     pub health: Health,
+    /// What it counts about itself.
+    pub metrics: Metrics,
+    /// When it started, UTC.
+    pub started: NaiveDateTime,
 }
 
 /// The installation's row.
@@ -40,17 +45,48 @@ struct Installation {
 impl App {
     /// Opens database and folders, brings the schema up to date, reads the installation's row.
     pub fn open(config: Config) -> Outcome<Self> {
+        Self::start(config, true)
+    }
+
+    /// The same for the service, which leaves the schema as it is when it is configured so. It is
+    /// not ready then until somebody has brought it up to date.
+    pub fn open_service(config: Config) -> Outcome<Self> {
+        let migrate = config.migrate_at_start;
+        Self::start(config, migrate)
+    }
+
+    fn start(config: Config, migrate: bool) -> Outcome<Self> {
         std::fs::create_dir_all(&config.data)
             .map_err(|e| Refusal::internal(format!("{}: {e}", config.data.display())))?;
         let files = FileStore::open(&config.data.join("files"))
             .map_err(|e| Refusal::internal(format!("files: {e}")))?;
         let pool = db::open(&config.database, config.pool_size)?;
-        db::migrate(&pool)?;
+        let pending = if migrate {
+            db::migrate(&pool)?;
+            false
+        } else {
+            let schema = db::migrations(&mut *pool.get()?)?;
+            if schema.is_empty {
+                return Err(Refusal::internal("the database is empty; run the command migrate"));
+            }
+            !schema.pending.is_empty()
+        };
         let clock = Clock::default();
         let row = installation(&pool, clock.instant())?;
         clock.set_today(row.demo_today);
         let health = Health::default();
-        Ok(Self { config, pool, clock, files, secret: row.secret, demo: row.demo, health })
+        health.set_behind(pending);
+        Ok(Self {
+            started: clock.instant(),
+            config,
+            pool,
+            clock,
+            files,
+            secret: row.secret,
+            demo: row.demo,
+            health,
+            metrics: Metrics::default(),
+        })
     }
 
     /// Runs an act: one transaction for stage, history, ledger and outbox together. `f` may run

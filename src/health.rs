@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Debug, Default)]
 pub struct Health {
     draining: AtomicBool,
+    told_ready: AtomicBool,
+    behind: AtomicBool,
     storage: RwLock<Option<String>>,
 }
 
@@ -20,6 +22,22 @@ impl Health {
     /// Whether the program is on its way out.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::SeqCst)
+    }
+
+    /// Remembers whether the program was ready when it was last asked; answers what was remembered.
+    pub fn was_ready(&self, is_ready: bool) -> bool {
+        self.told_ready.swap(is_ready, Ordering::SeqCst)
+    }
+
+    /// Whether the schema was older than the program when that was last looked at. Nothing can be
+    /// answered then.
+    pub fn is_behind(&self) -> bool {
+        self.behind.load(Ordering::SeqCst)
+    }
+
+    /// What looking at the schema has shown.
+    pub fn set_behind(&self, behind: bool) {
+        self.behind.store(behind, Ordering::SeqCst);
     }
 
     /// Nothing can be written (a full disk, a folder gone read-only); `why` goes to the log and to

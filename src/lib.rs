@@ -29,6 +29,8 @@ pub mod jobs;
 pub mod kernel;
 pub mod log;
 pub mod mail;
+pub mod metrics;
+pub mod notify;
 pub mod pdf;
 pub mod people;
 pub mod phase_out;
