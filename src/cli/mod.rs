@@ -47,6 +47,8 @@ enum Command {
     Migrate,
     /// Says what the configuration comes to, and tries out database, folders and mail server.
     Check,
+    /// Binds the files folder to the database, after it has been moved by hand.
+    AdoptFiles,
     /// Runs every validator over ledger, history, numbers, stages and files.
     Verify,
     /// Funds: load one from its file, or list them.
@@ -128,6 +130,10 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
         Command::Migrate => {
             open(config)?;
             println!("the database is up to date");
+        }
+        Command::AdoptFiles => {
+            App::adopt_files(&config).map_err(say)?;
+            println!("the files folder belongs to the database now");
         }
         Command::Check => return Ok(check::run(&settings, &config)),
         Command::Verify => return run_verify(&open(config)?),

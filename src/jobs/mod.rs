@@ -76,7 +76,7 @@ pub fn run_list(app: &App, jobs: &[Job]) -> Outcome<Ran> {
     if app.health.is_behind() {
         return Ok(Ran::default());
     }
-    let today = app.clock.today();
+    let today = app.look_at_day()?;
     let last = store::last_days(&mut *app.pool.get()?)?;
     let mut waiting: Vec<(&Job, NaiveDate)> = jobs
         .iter()

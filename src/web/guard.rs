@@ -125,6 +125,10 @@ async fn context(
         },
         None => (None, None),
     };
+    let away = match away {
+        None if app.demo && !is_asset => look_at_day(app.clone()).await.err(),
+        away => away,
+    };
     let mut new_visitor = None;
     let secret = match (user.is_some(), session, cookie(visitor_cookie(secure))) {
         (true, Some(token), _) => token,
@@ -158,6 +162,12 @@ fn given_id(req: &ServiceRequest) -> Option<String> {
     let is_fit = (8..=64).contains(&id.len())
         && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
     (is_trusted && is_fit).then(|| id.to_owned())
+}
+
+/// In the demonstration another instance may have moved the day.
+async fn look_at_day(app: Arc<App>) -> Outcome<()> {
+    let looked = web::block(move || app.look_at_day().map(|_| ()));
+    looked.await.map_err(|e| Refusal::Busy(e.to_string()))?
 }
 
 async fn find_user(app: Arc<App>, token: &str) -> Outcome<Option<User>> {
