@@ -111,6 +111,9 @@ const CLAIM_READERS: &[Role] = &[Role::Controller, Role::CaseOfficer];
 
 /// Every route.
 pub const ROUTES: &[Entry] = &[
+    // probes
+    get!("/livez", Everybody, crate::web::probes::alive),
+    get!("/readyz", Everybody, crate::web::probes::ready),
     get!("/static/{name}", Everybody, crate::web::assets::serve),
     // controller
     get!("/stallning", Roles(MONEY_READERS), crate::controller::pages::position),

@@ -13,6 +13,7 @@ use crate::kernel::ids::FileId;
 use crate::kernel::refusal::{Outcome, Refusal};
 
 pub mod inspect;
+pub mod marker;
 
 /// The folder that holds every file.
 #[derive(Debug, Clone)]
