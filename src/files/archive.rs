@@ -57,7 +57,8 @@ pub fn look(bytes: &[u8]) -> Finding {
 
 /// Parts that programs are, or other files.
 fn acts_by_name(name: &str) -> bool {
-    let parts = ["vbaproject", "vbadata", "/embeddings/", "/activex/", "/macrosheets/", "/dialogsheets/"];
+    let parts =
+        ["vbaproject", "vbadata", "/embeddings/", "/activex/", "/macrosheets/", "/dialogsheets/"];
     let endings = [".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".ps1", ".jar", ".hta", ".lnk"];
     parts.iter().any(|part| name.contains(part)) || endings.iter().any(|end| name.ends_with(end))
 }
@@ -103,8 +104,11 @@ fn unpack(part: &Part<'_>, left: u64) -> Unpacked {
     let mut kept = Vec::new();
     let mut size = 0u64;
     let mut buffer = [0u8; 16 * 1024];
-    let mut reader: Box<dyn Read + '_> =
-        if part.deflated { Box::new(DeflateDecoder::new(part.packed)) } else { Box::new(part.packed) };
+    let mut reader: Box<dyn Read + '_> = if part.deflated {
+        Box::new(DeflateDecoder::new(part.packed))
+    } else {
+        Box::new(part.packed)
+    };
     loop {
         let count = match reader.read(&mut buffer) {
             Ok(0) => break,

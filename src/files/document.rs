@@ -49,8 +49,18 @@ pub fn is_dangerous(bytes: &[u8]) -> bool {
 /// The objects of a packed stream; `None` when they are more than may be, or packed in a way that
 /// no writer of ours packs objects.
 fn unpacked(head: &[u8], stream: &[u8], left: u64) -> Option<Vec<u8>> {
-    let other = [&b"/ASCIIHexDecode"[..], b"/ASCII85Decode", b"/LZWDecode", b"/RunLengthDecode",
-        b"/AHx", b"/A85", b"/LZW", b"/RL", b"/Crypt", b"/Predictor"];
+    let other = [
+        &b"/ASCIIHexDecode"[..],
+        b"/ASCII85Decode",
+        b"/LZWDecode",
+        b"/RunLengthDecode",
+        b"/AHx",
+        b"/A85",
+        b"/LZW",
+        b"/RL",
+        b"/Crypt",
+        b"/Predictor",
+    ];
     if other.iter().any(|filter| find(head, 0, filter).is_some()) {
         return None;
     }
@@ -86,7 +96,8 @@ fn plain_names(bytes: &[u8]) -> Vec<u8> {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         let code = bytes.get(at + 1..at + 3).filter(|_| byte == b'#');
-        match code.and_then(|two| std::str::from_utf8(two).ok()).map(|t| u8::from_str_radix(t, 16)) {
+        match code.and_then(|two| std::str::from_utf8(two).ok()).map(|t| u8::from_str_radix(t, 16))
+        {
             Some(Ok(code)) => {
                 out.push(code);
                 at += 3;

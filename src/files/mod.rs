@@ -15,8 +15,12 @@ use crate::kernel::refusal::{Outcome, Refusal};
 pub mod archive;
 pub mod document;
 pub mod inspect;
+pub mod marker;
 pub mod picture;
 pub mod quota;
+mod sweep;
+
+pub use sweep::{forget, sweep};
 
 /// The folder that holds every file.
 #[derive(Debug, Clone)]
@@ -91,7 +95,7 @@ impl FileStore {
     pub fn put(&self, bytes: &[u8]) -> Outcome<Stored> {
         let sha256 = hex::encode(Sha256::digest(bytes));
         let path = self.path(&sha256);
-        if !path.exists() {
+        if !self.touch(&path) {
             self.write(&path, bytes).map_err(|e| Refusal::internal(format!("file: {e}")))?;
         }
         Ok(Stored { sha256, size: i64::try_from(bytes.len()).unwrap_or(i64::MAX) })

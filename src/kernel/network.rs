@@ -66,14 +66,18 @@ fn plain(machine: IpAddr) -> IpAddr {
     }
 }
 
+/// Whether a machine is one of those that are believed.
+pub fn is_trusted(machine: IpAddr, trusted: &[Network]) -> bool {
+    trusted.iter().any(|network| network.holds(machine))
+}
+
 /// Whose request it is. `forwarded` are the values of `X-Forwarded-For`, first to last. Each proxy
 /// adds at the end the machine that it heard from, so the list is read from its end for as long as
 /// a trusted proxy speaks; whatever stands before was written by nobody we know.
 pub fn sender(peer: IpAddr, forwarded: &[&str], trusted: &[Network]) -> IpAddr {
-    let believed = |machine: IpAddr| trusted.iter().any(|network| network.holds(machine));
     let mut machine = plain(peer);
     for told in forwarded.iter().rev().flat_map(|value| value.rsplit(',')) {
-        if !believed(machine) {
+        if !is_trusted(machine, trusted) {
             break;
         }
         match told.trim().parse() {
@@ -89,9 +93,7 @@ pub fn sender(peer: IpAddr, forwarded: &[&str], trusted: &[Network]) -> IpAddr {
 pub fn place(machine: IpAddr) -> String {
     match plain(machine) {
         IpAddr::V4(four) => four.to_string(),
-        IpAddr::V6(six) => {
-            Ipv6Addr::from(u128::from(six) & (u128::MAX << 64)).to_string() + "/64"
-        }
+        IpAddr::V6(six) => Ipv6Addr::from(u128::from(six) & (u128::MAX << 64)).to_string() + "/64",
     }
 }
 

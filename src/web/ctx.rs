@@ -196,11 +196,7 @@ impl Ctx {
     }
 
     /// A cookie with everything that protects it.
-    pub fn cookie<'c>(
-        &self,
-        name: &str,
-        value: &'c str,
-    ) -> actix_web::cookie::CookieBuilder<'c> {
+    pub fn cookie<'c>(&self, name: &str, value: &'c str) -> actix_web::cookie::CookieBuilder<'c> {
         Cookie::build(cookie_name(name, self.secure()), value)
             .path("/")
             .http_only(true)

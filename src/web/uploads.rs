@@ -45,15 +45,13 @@ impl Ctx {
         if file.quarantined {
             return Err(Refusal::Rule(Msg::new("file-quarantined")));
         }
-        let (app, sha256, media) =
-            (self.app.clone(), file.sha256.clone(), file.media_type.clone());
+        let (app, sha256, media) = (self.app.clone(), file.sha256.clone(), file.media_type.clone());
         let bytes = web::block(move || -> Outcome<Vec<u8>> {
             let bytes = app.files.get(&sha256)?;
             if !picture::is_picture(&media) {
                 return Ok(bytes);
             }
-            picture::copy(&media, &bytes)
-                .ok_or_else(|| Refusal::Rule(Msg::new("file-broken")))
+            picture::copy(&media, &bytes).ok_or_else(|| Refusal::Rule(Msg::new("file-broken")))
         })
         .await
         .map_err(|e| Refusal::Busy(e.to_string()))??;
@@ -63,12 +61,7 @@ impl Ctx {
 
 /// Counts a file against what its sender may send, looks at it and keeps it. It is counted before
 /// anything else: refused files cost as much.
-fn take(
-    app: &Arc<App>,
-    actor: &Actor,
-    name: &str,
-    bytes: &[u8],
-) -> Outcome<Result<Received, Msg>> {
+fn take(app: &Arc<App>, actor: &Actor, name: &str, bytes: &[u8]) -> Outcome<Result<Received, Msg>> {
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     if let Some(account) = actor.id
         && !app.write(actor, |tx| files::quota::count(tx, account, size))?

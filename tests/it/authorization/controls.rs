@@ -27,7 +27,9 @@ async fn shows_in_the_refusal() -> HttpResponse {
 
 fn count(tx: &mut WriteTx<'_>) -> Outcome<()> {
     use schema::attempts as a;
-    diesel::insert_into(a::table).values((a::subject.eq("x"), a::at.eq(tx.now))).execute(tx.conn)?;
+    diesel::insert_into(a::table)
+        .values((a::subject.eq("x"), a::at.eq(tx.now)))
+        .execute(tx.conn)?;
     Ok(())
 }
 
@@ -82,9 +84,8 @@ fn each_fault_of_a_handler_is_found() {
 
     // The guard refuses what comes from another site; what the handler forgot is the token.
     let wrong = forged(&nils, "/logga-ut", "right", "wrong", &mut watch);
-    let tokens = ["no token", "somebody else's token"].map(|name| {
-        [format!("{name}: answered 303"), format!("{name}: changed the database")]
-    });
+    let tokens = ["no token", "somebody else's token"]
+        .map(|name| [format!("{name}: answered 303"), format!("{name}: changed the database")]);
     assert_eq!(wrong, tokens.concat());
 
     // What the table of routes does not list does not exist, even with a handler.
@@ -99,11 +100,17 @@ fn a_route_that_the_table_lacks_is_found() {
     assert_eq!(table::compare(&rows, ROUTES), Vec::<String>::new());
     let lost = rows.remove(7);
     let faults = table::compare(&rows, ROUTES);
-    assert_eq!(faults, [format!("{} {} is in the router and not in the table", lost.method, lost.path)]);
+    assert_eq!(
+        faults,
+        [format!("{} {} is in the router and not in the table", lost.method, lost.path)]
+    );
     let made_up = format!("GET /hemligt - {}", ["yes"; 12].join(" "));
     rows.push(lost);
     rows.extend(table::read(&made_up).unwrap());
-    assert_eq!(table::compare(&rows, ROUTES), ["GET /hemligt is in the table and not in the router"]);
+    assert_eq!(
+        table::compare(&rows, ROUTES),
+        ["GET /hemligt is in the table and not in the router"]
+    );
 }
 
 #[test]

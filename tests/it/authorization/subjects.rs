@@ -110,8 +110,7 @@ struct InState {
 
 fn one_id(town: &Town, question: &str) -> String {
     town.server.read(|conn| {
-        let found: Option<Id> =
-            diesel::sql_query(question).get_result(conn).optional()?;
+        let found: Option<Id> = diesel::sql_query(question).get_result(conn).optional()?;
         Ok(found.map_or_else(|| "0".to_owned(), |row| row.id.to_string()))
     })
 }
@@ -142,7 +141,12 @@ fn of_case(town: &Town, pattern: &str, case: CaseId) -> Values {
     );
     let code: Option<String> = town.server.read(|conn| {
         use schema::case_checks as k;
-        Ok(k::table.filter(k::case_id.eq(case)).order(k::id).select(k::code).first(conn).optional()?)
+        Ok(k::table
+            .filter(k::case_id.eq(case))
+            .order(k::id)
+            .select(k::code)
+            .first(conn)
+            .optional()?)
     });
     let section = if part == "report" { "money" } else { "project" };
     vec![
@@ -158,11 +162,8 @@ fn of_case(town: &Town, pattern: &str, case: CaseId) -> Values {
 
 fn of_association(town: &Town, pattern: &str) -> Values {
     let id = town.association;
-    let table = if pattern.contains("/konto/") {
-        "association_accounts"
-    } else {
-        "association_documents"
-    };
+    let table =
+        if pattern.contains("/konto/") { "association_accounts" } else { "association_documents" };
     let row = one_id(
         town,
         &format!("SELECT id FROM {table} WHERE association_id = {id} ORDER BY id DESC LIMIT 1"),
@@ -182,8 +183,11 @@ fn of_funds(town: &Town) -> Vec<(String, Values)> {
                     ),
                 )
             };
-            let values =
-                vec![("slug", slug.to_owned()), ("id", of("calls")), ("entry", of("ledger_entries"))];
+            let values = vec![
+                ("slug", slug.to_owned()),
+                ("id", of("calls")),
+                ("entry", of("ledger_entries")),
+            ];
             (slug.to_owned(), values)
         })
         .to_vec()
@@ -194,8 +198,10 @@ fn of_meetings(town: &Town) -> Vec<(String, Values)> {
         .into_iter()
         .map(|(state, mut values)| {
             let id = values[0].1.clone();
-            let item =
-                one_id(town, &format!("SELECT id FROM agenda_items WHERE meeting_id = {id} LIMIT 1"));
+            let item = one_id(
+                town,
+                &format!("SELECT id FROM agenda_items WHERE meeting_id = {id} LIMIT 1"),
+            );
             values.push(("item", item));
             (state, values)
         })
@@ -204,13 +210,18 @@ fn of_meetings(town: &Town) -> Vec<(String, Values)> {
 
 /// An attachment of a case.
 pub fn attachment_of(town: &Town, case: CaseId) -> String {
-    one_id(town, &format!("SELECT id FROM attachments WHERE case_id = {case} ORDER BY id DESC LIMIT 1"))
+    one_id(
+        town,
+        &format!("SELECT id FROM attachments WHERE case_id = {case} ORDER BY id DESC LIMIT 1"),
+    )
 }
 
 /// A document of an association.
 pub fn document_of(town: &Town, association: AssociationId) -> String {
     one_id(
         town,
-        &format!("SELECT id FROM association_documents WHERE association_id = {association} LIMIT 1"),
+        &format!(
+            "SELECT id FROM association_documents WHERE association_id = {association} LIMIT 1"
+        ),
     )
 }

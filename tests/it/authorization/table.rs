@@ -97,10 +97,9 @@ pub fn compare(rows: &[Row], routes: &[Entry]) -> Vec<String> {
     let routed = |row: &Row| {
         routes.iter().any(|entry| row.method == entry.method.as_str() && row.path == entry.path)
     };
-    let missing = routes
-        .iter()
-        .filter(|entry| !listed(entry))
-        .map(|entry| format!("{} {} is in the router and not in the table", entry.method, entry.path));
+    let missing = routes.iter().filter(|entry| !listed(entry)).map(|entry| {
+        format!("{} {} is in the router and not in the table", entry.method, entry.path)
+    });
     let gone = rows
         .iter()
         .filter(|row| !routed(row))

@@ -61,8 +61,7 @@ impl Town {
         let language = server.read(|conn| fund::find_by_slug(conn, "sprakfonden")).id;
         let cases = own_cases(&server, language, association);
         let foreign_case = foreign_case(&server, language, next_door);
-        let town =
-            Self { server, cases, association, next_door, foreign_case, accounts };
+        let town = Self { server, cases, association, next_door, foreign_case, accounts };
         town.plant();
         town
     }
@@ -157,11 +156,7 @@ fn register(server: &Server, name: &str, member: Option<AccountId>) -> Associati
 }
 
 /// A case in each stage, moved to the applicant's association.
-fn own_cases(
-    server: &Server,
-    fund: FundId,
-    association: AssociationId,
-) -> Vec<(Stage, CaseId)> {
+fn own_cases(server: &Server, fund: FundId, association: AssociationId) -> Vec<(Stage, CaseId)> {
     use schema::cases as c;
     Stage::ALL
         .into_iter()

@@ -179,8 +179,7 @@ impl<'t> Trial<'t> {
         }
         let there = row.states.is_empty() || row.states.contains(&subject.state);
         // The language, and a case that is somewhere else, are answered with another address.
-        let shown = reply.status == 200
-            || (reply.status == 303 && reply.location() != "/logga-in");
+        let shown = reply.status == 200 || (reply.status == 303 && reply.location() != "/logga-in");
         let gone = matches!(reply.status, 303 | 404 | 409 | 422);
         if (there && !shown) || (!there && !(gone && reply.location() != "/logga-in")) {
             self.fault(row, column, subject, &format!("answered {}", reply.status));
@@ -220,11 +219,12 @@ impl<'t> Trial<'t> {
         let attachment = super::subjects::attachment_of(self.town, foreign);
         let document = super::subjects::document_of(self.town, self.town.next_door);
         for row in rows.iter().filter(|row| row.path.matches('{').count() > 1) {
-            let (id, other) = if row.path.starts_with("/min-forening") || row.path.starts_with("/foreningar") {
-                (self.town.association.to_string(), document.clone())
-            } else {
-                (mine.to_string(), attachment.clone())
-            };
+            let (id, other) =
+                if row.path.starts_with("/min-forening") || row.path.starts_with("/foreningar") {
+                    (self.town.association.to_string(), document.clone())
+                } else {
+                    (mine.to_string(), attachment.clone())
+                };
             let values = ["attachment", "row", "file", "item"].map(|name| (name, other.clone()));
             let address = fill(&fill(&row.path, &[("id", id)]), &values);
             if address.contains('{') {
@@ -235,7 +235,8 @@ impl<'t> Trial<'t> {
                     continue;
                 }
                 let reply = self.ask(column, row, &address, &[]);
-                let subject = Subject { state: "somebody else's".to_owned(), address: address.clone() };
+                let subject =
+                    Subject { state: "somebody else's".to_owned(), address: address.clone() };
                 self.cell(row, column, &subject);
                 if reply.status != 404 || self.watch.changed() {
                     self.fault(row, column, &subject, &format!("answered {}", reply.status));

@@ -3,8 +3,8 @@
 
 use diesel::prelude::*;
 use integrationsfond::db::schema;
-use integrationsfond::kernel::role::Role;
 use integrationsfond::disbursements::lifecycle::State;
+use integrationsfond::kernel::role::Role;
 
 use crate::support::client::Server;
 use crate::support::granted::House;
@@ -47,12 +47,17 @@ fn one_person_does_not_settle_their_own_account_change() {
     let sent = lena.submit(
         &page,
         &format!("{address}/konto"),
-        &[("kind", "bankgiro"), ("number", "991-2346"), ("account_kind", "bankgiro"), ("account_number", "991-2346")],
+        &[
+            ("kind", "bankgiro"),
+            ("number", "991-2346"),
+            ("account_kind", "bankgiro"),
+            ("account_number", "991-2346"),
+        ],
     );
     sent.expect(303);
-    let row: i64 = world.server.read(|conn| {
-        Ok(a::table.filter(a::state.eq("pending")).select(a::id).first(conn)?)
-    });
+    let row: i64 = world
+        .server
+        .read(|conn| Ok(a::table.filter(a::state.eq("pending")).select(a::id).first(conn)?));
     let page = lena.get(&address);
     let settle = format!("{address}/konto/{row}");
     let own = lena.submit(&page, &settle, &[("answer", "approve"), ("approve", "ja")]);
@@ -103,8 +108,7 @@ fn surplus_fields_are_not_taken() {
     ];
     let section = format!("/ansokan/{case}/del/project");
     let page = world.client.get(&section);
-    let fields: Vec<(&str, &str)> =
-        [("title", "Språkkafé")].into_iter().chain(surplus).collect();
+    let fields: Vec<(&str, &str)> = [("title", "Språkkafé")].into_iter().chain(surplus).collect();
     let saved = world.client.submit(&page, &section, &fields);
     assert!(matches!(saved.status, 303 | 422), "{}", saved.status);
     assert_eq!(row(), before);
@@ -134,9 +138,8 @@ fn surplus_fields_are_not_taken() {
     let changed = world.client.submit(&page, &mine, &fields);
     assert!(matches!(changed.status, 303 | 422), "{}", changed.status);
     assert_eq!(number(), before);
-    let roles: i64 = world.server.read(|conn| {
-        Ok(schema::account_roles::table.count().get_result(conn)?)
-    });
+    let roles: i64 =
+        world.server.read(|conn| Ok(schema::account_roles::table.count().get_result(conn)?));
     assert_eq!(roles, 0, "nobody became anything");
 }
 
@@ -147,9 +150,8 @@ fn an_application_for_somebody_elses_association_is_refused() {
     let mut other = gamleby(None);
     other.org_number = "212000-0779".to_owned();
     other.name = "Grannföreningen".to_owned();
-    let other = world
-        .server
-        .act(|tx| integrationsfond::associations::actions::register(tx, &other));
+    let other =
+        world.server.act(|tx| integrationsfond::associations::actions::register(tx, &other));
     let page = world.client.get(&format!("/omgang/{}", world.call));
     for association in [other.to_string(), "999999".to_owned(), "-1".to_owned()] {
         let fields = [("call", world.call.to_string()), ("association", association)];
@@ -158,8 +160,7 @@ fn an_application_for_somebody_elses_association_is_refused() {
         assert!(matches!(sent.status, 303 | 403 | 404), "{}", sent.status);
         assert!(!sent.location().starts_with("/ansokan/"), "{}", sent.location());
     }
-    let begun: i64 =
-        world.server.read(|conn| Ok(schema::cases::table.count().get_result(conn)?));
+    let begun: i64 = world.server.read(|conn| Ok(schema::cases::table.count().get_result(conn)?));
     assert_eq!(begun, 0);
     // A staff account is nobody's association either.
     let client = Server::staff(&world.server, "Lena Lindqvist", &[Role::CaseOfficer]);

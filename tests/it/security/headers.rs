@@ -61,9 +61,13 @@ fn every_answer_carries_every_header() {
 fn the_policy_lets_nothing_in_that_stands_in_a_page() {
     let reply = Server::start().visitor().get("/");
     let policy = reply.header("content-security-policy").unwrap();
-    for part in
-        ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"]
-    {
+    for part in [
+        "default-src 'none'",
+        "script-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ] {
         assert!(policy.contains(part), "{policy}");
     }
     assert!(!policy.contains("unsafe"), "{policy}");

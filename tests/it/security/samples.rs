@@ -8,9 +8,8 @@ use image::{ImageFormat, Rgb, RgbImage};
 
 /// A picture of so many pixels.
 pub fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let picture = RgbImage::from_fn(width, height, |x, y| {
-        Rgb([(x % 256) as u8, (y % 256) as u8, 120])
-    });
+    let picture =
+        RgbImage::from_fn(width, height, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, 120]));
     let mut out = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut out, format).unwrap();
     out.into_inner()

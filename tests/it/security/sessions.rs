@@ -173,8 +173,7 @@ fn too_many_tries_say_when_to_come_back() {
 
 fn places(server: &Server) -> usize {
     server.read(|conn| {
-        let all: Vec<String> =
-            attempts::table.select(attempts::subject).distinct().load(conn)?;
+        let all: Vec<String> = attempts::table.select(attempts::subject).distinct().load(conn)?;
         Ok(all.len())
     })
 }

@@ -25,7 +25,8 @@ fn faults(path: &str, text: &str) -> Vec<String> {
     if !path.ends_with(".html") {
         found.push("nothing is escaped in a file that does not end with .html".to_owned());
     }
-    for part in ["|safe", "| safe", "autoescape", "|escape(", "| escape(", "javascript:", "srcdoc"] {
+    for part in ["|safe", "| safe", "autoescape", "|escape(", "| escape(", "javascript:", "srcdoc"]
+    {
         if lower.contains(part) {
             found.push(format!("{part} lets text become markup"));
         }

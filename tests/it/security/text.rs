@@ -141,7 +141,8 @@ fn the_log_holds_no_secrets() {
         let writer = writer.clone();
         tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(writer).finish()
     });
-    let lena = server.staff("Lena Lindqvist", &[Role::CaseOfficer, Role::Registrar, Role::Administrator]);
+    let lena =
+        server.staff("Lena Lindqvist", &[Role::CaseOfficer, Role::Registrar, Role::Administrator]);
     let token = "ab12".repeat(16);
     for path in [
         format!("/diarium?sok={NUMBER}"),
@@ -156,13 +157,19 @@ fn the_log_holds_no_secrets() {
     }
     let page = lena.get("/logga-in");
     let password = "hemligt lösenord 4711";
-    lena.submit(&page, "/logga-in", &[("account", "hemlig@adress.example"), ("password", password)]);
+    lena.submit(
+        &page,
+        "/logga-in",
+        &[("account", "hemlig@adress.example"), ("password", password)],
+    );
     lena.submit(&page, "/logga-in/lank", &[("email", NUMBER)]);
     lena.submit(&page, "/personer", &[("name", NUMBER), ("email", NUMBER), ("roles", "x")]);
     let text = log.text();
     assert!(text.lines().count() >= 10, "the log was caught: {text}");
     assert!(find_personal_numbers(&text).is_empty(), "{text}");
-    for secret in [token.as_str(), password, "4711", "hemlig@adress", &lena.cookie("session").unwrap()] {
+    for secret in
+        [token.as_str(), password, "4711", "hemlig@adress", &lena.cookie("session").unwrap()]
+    {
         assert!(!text.contains(secret), "{secret}: {text}");
     }
 }
@@ -214,8 +221,7 @@ fn history_and_registry_mask_personal_numbers() {
     world.server.read(|conn| {
         let detail: String = d::table.order(d::history_id.desc()).select(d::detail).first(conn)?;
         assert_eq!(detail, "{\"amount\":1212121212,\"reason\":[\"********-****\"]}");
-        let subject: String =
-            r::table.order(r::id.desc()).select(r::subject).first(conn)?;
+        let subject: String = r::table.order(r::id.desc()).select(r::subject).first(conn)?;
         assert_eq!(subject, "Intyg för ********-****");
         Ok(())
     });

@@ -2,9 +2,9 @@
 
 use image::ImageFormat;
 use integrationsfond::applications;
+use integrationsfond::db::schema::{files, uploads};
 use integrationsfond::files::inspect::inspect;
 use integrationsfond::files::{picture, quota};
-use integrationsfond::db::schema::{files, uploads};
 
 use diesel::prelude::*;
 
@@ -25,14 +25,20 @@ fn packed_documents_are_looked_into() {
         ("a control", ("word/activeX/activeX1.xml", b"<a/>")),
         ("a program", ("word/media/picture.exe", b"MZ")),
         ("a template from elsewhere", ("word/_rels/settings.xml.rels", TEMPLATE)),
-        ("a type that says macros", (
-            "[Content_Types].xml",
-            b"<Types ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>",
-        )),
-        ("a hidden word", (
-            "word/_rels/x.xml.rels",
-            b"<Relationship TargetMode=\"&#69;xternal\" Type=\"x/frame\" Target=\"//a\"/>",
-        )),
+        (
+            "a type that says macros",
+            (
+                "[Content_Types].xml",
+                b"<Types ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>",
+            ),
+        ),
+        (
+            "a hidden word",
+            (
+                "word/_rels/x.xml.rels",
+                b"<Relationship TargetMode=\"&#69;xternal\" Type=\"x/frame\" Target=\"//a\"/>",
+            ),
+        ),
         ("another encoding", ("word/_rels/x.xml.rels", b"\xff\xfe<\0R\0")),
         ("an entity", ("word/_rels/x.xml.rels", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>")),
         ("a command", ("word/document.xml", b"<w:instrText>DDEAUTO c:\\x</w:instrText>")),
@@ -133,9 +139,9 @@ fn the_record_is_kept_and_a_copy_is_handed_out() {
     let photo = photograph();
     send(&world, case, "kafé <b>.jpg", &photo).expect(303);
     let kept = world.server.read(|conn| applications::attachments(conn, case)).remove(0);
-    let sha256: String = world.server.read(|conn| {
-        Ok(files::table.order(files::id.desc()).select(files::sha256).first(conn)?)
-    });
+    let sha256: String = world
+        .server
+        .read(|conn| Ok(files::table.order(files::id.desc()).select(files::sha256).first(conn)?));
     assert_eq!(world.server.app().files.get(&sha256).unwrap(), photo);
     let sent = world.client.get(&format!("/ansokan/{case}/bilagor/{}", kept.id));
     assert!(!holds(&sent.expect(200).body, b"GPS"));

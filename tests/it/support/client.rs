@@ -97,7 +97,12 @@ impl Server {
         // HACK
         let cache = std::path::Path::new("/tmp/guard-seed");
         if cache.exists() && !super::is_postgres() {
-            std::process::Command::new("cp").arg("-a").arg("/tmp/guard-seed/.").arg(db.folder()).status().unwrap();
+            std::process::Command::new("cp")
+                .arg("-a")
+                .arg("/tmp/guard-seed/.")
+                .arg(db.folder())
+                .status()
+                .unwrap();
             let app = App::open(db.config()).unwrap();
             return Self::serve(db, app);
         }
@@ -105,7 +110,12 @@ impl Server {
         seed(&mut app, day.parse().unwrap()).unwrap();
         if !super::is_postgres() {
             drop(app);
-            std::process::Command::new("cp").arg("-a").arg(db.folder()).arg("/tmp/guard-seed").status().unwrap();
+            std::process::Command::new("cp")
+                .arg("-a")
+                .arg(db.folder())
+                .arg("/tmp/guard-seed")
+                .status()
+                .unwrap();
             app = App::open(db.config()).unwrap();
         }
         Self::serve(db, app)
@@ -123,7 +133,7 @@ impl Server {
                     .wrap(from_fn(guard))
                     .configure(configure)
             };
-            HttpServer::new(service).workers(1).listen(listener).unwrap().run()
+            HttpServer::new(service).workers(1).disable_signals().listen(listener).unwrap().run()
         })
     }
 
@@ -143,7 +153,7 @@ impl Server {
                     .wrap(from_fn(guard))
                     .configure(integrationsfond::routes::configure)
             };
-            HttpServer::new(service).workers(1).listen(listener).unwrap().run()
+            HttpServer::new(service).workers(1).disable_signals().listen(listener).unwrap().run()
         })
     }
 
