@@ -85,14 +85,7 @@ const MEMBER_KEEPERS: Who = Roles(&[Role::Secretary, Role::Administrator]);
 /// Those who keep the register of applicants.
 const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
 /// Those who read it.
-const REGISTER_READERS: &[Role] = &[
-    Role::CaseOfficer,
-    Role::Registrar,
-    Role::Secretary,
-    Role::Controller,
-    Role::Attester,
-    Role::Administrator,
-];
+const REGISTER_READERS: &[Role] = crate::associations::pages::READERS;
 
 /// Those who prepare cases.
 const OFFICER: Who = Roles(&[Role::CaseOfficer]);

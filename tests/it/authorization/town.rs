@@ -56,7 +56,7 @@ impl Town {
             accounts.push(Some(person(&server, &format!("Prov {}", role.code()), &[role])));
         }
         assert_eq!(accounts.len(), COLUMNS.len());
-        let association = register(&server, "Kanariefågelns vänner", accounts[3]);
+        let association = register(&server, "Talgoxens vänner", accounts[3]);
         let next_door = register(&server, "Grannföreningen", accounts[2]);
         let language = server.read(|conn| fund::find_by_slug(conn, "sprakfonden")).id;
         let cases = own_cases(&server, language, association);
@@ -89,7 +89,7 @@ impl Town {
         let foreign = self.foreign_case;
         self.server.act(|tx| {
             diesel::update(c::table.filter(c::id.eq_any(self.cases.iter().map(|(_, id)| *id))))
-                .set(c::title.eq(format!("{CANARY}ns ärende")))
+                .set((c::title.eq(format!("{CANARY}ns ärende")), c::channel.eq("web")))
                 .execute(tx.conn)?;
             for (case, name) in
                 own.iter().map(|id| (CaseId(*id), CANARY)).chain([(foreign, "Granne")])
@@ -146,6 +146,10 @@ impl Town {
 fn register(server: &Server, name: &str, member: Option<AccountId>) -> AssociationId {
     let mut new = gamleby(member);
     name.clone_into(&mut new.name);
+    if name.starts_with("Talgoxen") {
+        // The name is everybody's to find; the address is not.
+        new.address = format!("{CANARY}ns väg 1");
+    }
     let base = 802_999_000 + i64::from(name.len() as u8);
     new.org_number = (0..10)
         .map(|check| format!("{base}{check}"))

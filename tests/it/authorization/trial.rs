@@ -1,6 +1,6 @@
 //! The trial: every cell of the table, over HTTP.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::subjects::{Subject, fill, subjects};
 use super::table::{Answer, COLUMNS, Row};
@@ -76,6 +76,14 @@ pub fn forged(
     wrong
 }
 
+/// Something that went wrong in a cell.
+pub struct Fault {
+    route: String,
+    column: usize,
+    state: String,
+    what: String,
+}
+
 /// A trial under way.
 pub struct Trial<'t> {
     town: &'t Town,
@@ -86,7 +94,7 @@ pub struct Trial<'t> {
     /// Canaries seen by those who may.
     pub canaries_seen: usize,
     /// What went wrong.
-    pub faults: Vec<String>,
+    pub faults: Vec<Fault>,
 }
 
 impl<'t> Trial<'t> {
@@ -107,14 +115,23 @@ impl<'t> Trial<'t> {
     fn tried_with(&mut self, row: &Row) -> Vec<Subject> {
         let found = subjects(self.town, &row.path);
         if found.is_empty() {
-            self.faults.push(format!("{} {} is tried with nothing", row.method, row.path));
+            self.fault(
+                row,
+                0,
+                &Subject { state: "-".to_owned(), address: String::new() },
+                "is tried with nothing",
+            );
         }
         found
     }
 
     fn fault(&mut self, row: &Row, column: usize, subject: &Subject, what: &str) {
-        let (method, state) = (&row.method, &subject.state);
-        self.faults.push(format!("{method} {} {} ({state}): {what}", row.path, COLUMNS[column]));
+        self.faults.push(Fault {
+            route: format!("{} {}", row.method, row.path),
+            column,
+            state: subject.state.clone(),
+            what: what.to_owned(),
+        });
     }
 
     fn cell(&mut self, row: &Row, column: usize, subject: &Subject) {
@@ -289,11 +306,15 @@ impl<'t> Trial<'t> {
 
     /// The faults, those that are alike on one line.
     pub fn report(&self) -> String {
-        let most = 400;
-        let mut text = self.faults.iter().take(most).cloned().collect::<Vec<_>>().join("\n");
-        if self.faults.len() > most {
-            text.push_str(&format!("\n… and {} more", self.faults.len() - most));
+        let mut alike: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
+        for fault in &self.faults {
+            let place = format!("{} ({})", COLUMNS[fault.column], fault.state);
+            alike.entry((&fault.route, &fault.what)).or_default().insert(place);
         }
-        text
+        let lines = alike.into_iter().map(|((route, what), places)| {
+            let places: Vec<String> = places.into_iter().collect();
+            format!("{route}: {what}: {}", places.join(", "))
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 }
