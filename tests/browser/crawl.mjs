@@ -21,10 +21,12 @@ const KEYS = new Set(
 const FILE = /\.(pdf|csv)$|\/(brev|protokoll)$|\/(bilagor|bilaga|handlingar)\/[^/]+$/;
 const NOT_FOLLOWED = /^\/(sprak|static)\//;
 
-/** What varies in an address, taken out: numbers, days, dates, names of funds and sections stay. */
+/** An address without what varies in it: numbers, funds, what is searched for. Sections stay. */
 export function pattern(address) {
   const url = new URL(address, 'http://x');
-  const path = url.pathname.replace(/\/\d+(?=\/|$)/g, '/{}').replace(/\/[0-9a-f-]{20,}/g, '/{}');
+  const path = url.pathname
+    .replace(/\/\d+(?=\/|$)/g, '/{}')
+    .replace(/^\/(fonder|avveckling)\/(?!las-in)[^/]+/, '/$1/{}');
   const query = [...url.searchParams.keys()].sort().join('&');
   return query ? `${path}?${query}` : path;
 }
@@ -116,7 +118,7 @@ export class Atlas {
    * is the same in the dark.
    */
   async audit(page, name, key) {
-    this.audited += 1;
+    const number = (this.audited += 1);
     const colour = { runOnly: { type: 'tag', values: ['cat.color'] } };
     const problems = [];
     for (const width of [320, 1280]) {
@@ -132,17 +134,17 @@ export class Atlas {
         await page.setViewportSize({ width: 360, height: 900 });
         problems.push(...(await sideways(page)));
       }
-      await this.picture(page, key, width === 320 ? 360 : width);
+      await this.picture(page, `${key} ${number}`, width === 320 ? 360 : width);
     }
     this.world.check(`everybody can use ${name}`, problems.length === 0, problems.join('\n    '));
   }
 
   /** Pictures are kept when somebody wants to look at them: PICTURES=folder. */
-  async picture(page, key, width) {
+  async picture(page, what, width) {
     if (!process.env.PICTURES) return;
     mkdirSync(process.env.PICTURES, { recursive: true });
-    const name = key.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '') || 'start';
-    const path = join(process.env.PICTURES, `${name}-${this.audited}-${width}.png`);
+    const name = what.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '');
+    const path = join(process.env.PICTURES, `${name}-${width}.png`);
     await page.screenshot({ path, fullPage: true });
   }
 
