@@ -43,7 +43,7 @@ export class Atlas {
   }
 
   /** Follows every link from where the person stands. */
-  async crawl(page, who, start, samples = this.samples) {
+  async crawl(page, who, start, samples = {}) {
     const seen = new Map();
     const asked = new Set();
     const queue = [start];
@@ -53,7 +53,7 @@ export class Atlas {
       asked.add(address);
       const key = pattern(address);
       const times = seen.get(key) ?? 0;
-      if (times >= samples) return;
+      if (times >= (samples[key] ?? this.samples)) return;
       seen.set(key, times + 1);
       queue.push(address);
     };
