@@ -14,6 +14,7 @@ mod disbursements;
 mod documents;
 mod fund;
 mod mail;
+mod operate;
 mod people;
 mod phase_out;
 mod reports;
