@@ -16,7 +16,7 @@ use crate::db::{Db, WriteTx};
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Outcome;
 use crate::worker::Background;
-use crate::{applications, disbursements, mail, people, reports, web};
+use crate::{applications, disbursements, files, mail, people, reports, web};
 
 /// A job.
 pub struct Job {
@@ -33,6 +33,7 @@ pub const JOBS: &[Job] = &[
     Job { name: "clean-up", run: clean_up },
     // applications
     Job { name: "remove-drafts", run: applications::actions::remove_stale_drafts },
+    Job { name: "sweep-files", run: files::sweep },
     // disbursements, reports
     Job { name: "instalments-due", run: disbursements::actions::make_due_ready },
     Job { name: "report-reminders", run: reports::actions::remind },
