@@ -15,6 +15,7 @@ mod disbursements;
 mod documents;
 mod fund;
 mod mail;
+mod operate;
 mod people;
 mod phase_out;
 mod reports;

@@ -203,7 +203,7 @@ impl Server {
 
     /// A browser with no cookies.
     pub fn visitor(&self) -> Client {
-        Client { address: self.address, cookies: RefCell::default() }
+        Client::at(self.address)
     }
 }
 
@@ -218,6 +218,15 @@ impl Drop for Server {
     }
 }
 
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum Unanswered {
+    /// Nobody takes connections.
+    Refused,
+    /// The connection was taken and cut.
+    Cut(#[allow(dead_code)] String),
+}
+
 /// A browser: keeps cookies, sends forms.
 pub struct Client {
     address: SocketAddr,
@@ -225,6 +234,27 @@ pub struct Client {
 }
 
 impl Client {
+    /// A browser without cookies at a service anywhere on this machine.
+    pub fn at(address: SocketAddr) -> Self {
+        Self { address, cookies: RefCell::default() }
+    }
+
+    /// Fetches a page from a service that may be gone.
+    pub fn try_get(&self, path: &str) -> Result<Reply, Unanswered> {
+        self.try_send("GET", path, &[], &[])
+    }
+
+    /// Sends a form to a service that may be gone.
+    pub fn try_submit(
+        &self,
+        page: &Reply,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Reply, Unanswered> {
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        self.try_send("POST", action, &[kind], form_body(page, fields).as_bytes())
+    }
+
     /// Fetches a page.
     pub fn get(&self, path: &str) -> Reply {
         self.send("GET", path, &[], &[])
@@ -238,12 +268,8 @@ impl Client {
 
     /// Sends a form of a page that was fetched.
     pub fn submit(&self, page: &Reply, action: &str, fields: &[(&str, &str)]) -> Reply {
-        let hidden = page.hidden(fields);
-        let mut body = url::form_urlencoded::Serializer::new(String::new());
-        body.extend_pairs(hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())));
-        body.extend_pairs(fields);
         let kind = ("content-type", "application/x-www-form-urlencoded");
-        self.send("POST", action, &[kind], body.finish().as_bytes())
+        self.send("POST", action, &[kind], form_body(page, fields).as_bytes())
     }
 
     /// Sends a form with files, each with the input's name, its own name and its bytes.
@@ -284,6 +310,17 @@ impl Client {
 
     /// Sends any request.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        self.try_send(method, path, headers, body)
+            .unwrap_or_else(|e| panic!("no answer to {method} {path}: {e:?}"))
+    }
+
+    fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Reply, Unanswered> {
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n",
             self.address,
@@ -298,19 +335,22 @@ impl Client {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        let mut stream = TcpStream::connect(self.address).unwrap();
+        let mut stream = TcpStream::connect(self.address).map_err(|_| Unanswered::Refused)?;
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         // Head and body in one piece: two small ones would wait for each other.
         let (begun, rest) = body.split_at(body.len().min(16 * 1024));
-        stream.write_all(&[head.as_bytes(), begun].concat()).unwrap();
         // A service that refuses a large form may stop reading before its end.
-        let sent = stream.write_all(rest);
+        let sent = stream
+            .write_all(&[head.as_bytes(), begun].concat())
+            .and_then(|()| stream.write_all(rest));
         let mut raw = Vec::new();
         let read = stream.read_to_end(&mut raw);
-        assert!(!raw.is_empty(), "no answer to {method} {path}: {sent:?} {read:?}");
+        if raw.is_empty() {
+            return Err(Unanswered::Cut(format!("{sent:?} {read:?}")));
+        }
         let reply = parse(&raw);
         self.keep_cookies(&reply);
-        reply
+        Ok(reply)
     }
 
     /// The value of a cookie.
@@ -335,4 +375,13 @@ impl Client {
             }
         }
     }
+}
+
+/// The body of a form: what is hidden on its page, and what was typed.
+fn form_body(page: &Reply, fields: &[(&str, &str)]) -> String {
+    let hidden = page.hidden(fields);
+    let mut body = url::form_urlencoded::Serializer::new(String::new());
+    body.extend_pairs(hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+    body.extend_pairs(fields);
+    body.finish()
 }
