@@ -99,9 +99,11 @@ fn secrets_come_from_files_and_are_never_shown() {
     let empty = folder.join("empty").to_string_lossy().into_owned();
     let credentials = folder.to_string_lossy().into_owned();
     let smtp = "mail_transport = \"smtp\"\nsmtp_host = \"h\"\nsmtp_user = \"u\"\n";
-    let password = |file: &str, env: &[(&str, &str)]| match read(file, env)?.mail {
-        MailWay::Smtp(server) => Ok(server.login.unwrap().1),
-        MailWay::Mailbox => panic!("no mail server"),
+    let password = |file: &str, env: &[(&str, &str)]| -> Result<String, ConfigError> {
+        match read(file, env)?.mail {
+            MailWay::Smtp(server) => Ok(server.login.unwrap().1),
+            MailWay::Mailbox => panic!("no mail server"),
+        }
     };
     let with_file = format!("{smtp}smtp_password_file = \"{mine}\"\n");
     let service = [("CREDENTIALS_DIRECTORY", credentials.as_str())];
