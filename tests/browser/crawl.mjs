@@ -34,7 +34,7 @@ export function pattern(address) {
 /** What is known about the pages that have been seen, by everybody together. */
 export class Atlas {
   constructor(world, { samples, audits = true }) {
-    Object.assign(this, { world, samples, languages, audits });
+    Object.assign(this, { world, samples, audits });
     this.kinds = new Map();
     this.pages = 0;
     this.audited = 0;
