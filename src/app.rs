@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::config::Config;
+use crate::db::memo::Memo;
 use crate::db::{self, Db, Pool, WriteTx, schema};
 use crate::files::FileStore;
 use crate::kernel::actor::Actor;
@@ -18,6 +19,8 @@ pub struct App {
     pub pool: Pool,
     /// The day and the time.
     pub clock: Clock,
+    /// What was read and has not changed since.
+    pub memo: Memo,
     /// Bytes on disk.
     pub files: FileStore,
     /// Secret of this installation, for form tokens.
@@ -46,7 +49,15 @@ impl App {
         let clock = Clock::default();
         let row = installation(&pool, clock.instant())?;
         clock.set_today(row.demo_today);
-        Ok(Self { config, pool, clock, files, secret: row.secret, demo: row.demo })
+        Ok(Self {
+            config,
+            pool,
+            clock,
+            memo: Memo::default(),
+            files,
+            secret: row.secret,
+            demo: row.demo,
+        })
     }
 
     /// Runs an act: one transaction for stage, history, ledger and outbox together. `f` may run

@@ -1,6 +1,7 @@
 //! The command line. What people ask for goes to standard output, the log to standard error.
 
 mod demo;
+mod generate;
 mod summary;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
 use crate::app::App;
+use crate::bench;
 use crate::config::Config;
 use crate::controller::verify;
 use crate::fund;
@@ -38,6 +40,11 @@ enum Command {
     Serve,
     /// Starts the demonstration, with an invented history and people to sign in as.
     Demo(demo::Options),
+    /// Fills an empty installation with a big fund, to measure with.
+    Generate(generate::Options),
+    /// Measures one part of the program.
+    #[command(subcommand, hide = true)]
+    Bench(bench::Part),
     /// Brings the database's schema up to date.
     Migrate,
     /// Checks the configuration and says what it comes to.
@@ -116,6 +123,8 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
     match &cli.command {
         Command::Serve => serve::run(open(config)?).map_err(|e| e.to_string())?,
         Command::Demo(options) => demo::run(config, *options)?,
+        Command::Generate(options) => generate::run(config, options)?,
+        Command::Bench(part) => bench::run(config, part)?,
         Command::Migrate => {
             open(config)?;
             println!("the database is up to date");

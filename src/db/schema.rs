@@ -9,6 +9,7 @@ diesel::table! {
         created_at -> Timestamp,
         demo -> Bool,
         demo_today -> Nullable<Date>,
+        changes -> BigInt,
     }
 }
 
@@ -22,6 +23,7 @@ diesel::table! {
         lang -> Text,
         created_at -> Timestamp,
         disabled_at -> Nullable<Timestamp>,
+        search -> Text,
     }
 }
 
@@ -314,6 +316,10 @@ diesel::table! {
         stage_on -> Date,
         version -> BigInt,
         search -> Text,
+        report_due -> Nullable<Date>,
+        lane -> Text,
+        is_open -> Bool,
+        due -> Nullable<Date>,
     }
 }
 
@@ -618,6 +624,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    period_totals (fund_id, period, starts, split, code, event) {
+        fund_id -> BigInt,
+        period -> Text,
+        starts -> Date,
+        split -> Text,
+        code -> Text,
+        event -> Text,
+        amount_ore -> BigInt,
+        projects -> BigInt,
+        projects_civil_society -> BigInt,
+    }
+}
+
+diesel::table! {
     instalments (id) {
         id -> BigInt,
         case_id -> BigInt,
@@ -889,6 +909,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_entries,
     ledger_postings,
     fund_totals,
+    period_totals,
     instalments,
     reports,
     measures,

@@ -102,7 +102,8 @@ fn grant(tx: &mut WriteTx<'_>, case: &Case, new: &NewDecision, id: DecisionId) -
         },
     )?;
     let due = facts::report_due(tx, case, new.decided_on)?;
-    store::add_grant(tx, case.id, new.amount, new.decided_on, due)
+    store::add_grant(tx, case.id, new.amount, new.decided_on, due)?;
+    cases::actions::set_report_due(tx, case.id, due)
 }
 
 /// What is granted to a case, or the refusal that nothing is.

@@ -17,4 +17,5 @@ mod mail;
 mod people;
 mod phase_out;
 mod reports;
+mod speed;
 mod support;
