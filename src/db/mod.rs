@@ -8,5 +8,5 @@ pub mod schema;
 pub mod search;
 pub mod tx;
 
-pub use connection::{Db, DbUrl, MultiBackend, Pool, migrate, open};
+pub use connection::{Db, DbUrl, MultiBackend, Pool, migrate, migrations, open};
 pub use tx::WriteTx;

@@ -10,6 +10,7 @@ diesel::table! {
         demo -> Bool,
         demo_today -> Nullable<Date>,
         changes -> BigInt,
+        files_marker -> Nullable<Text>,
     }
 }
 
@@ -317,6 +318,7 @@ diesel::table! {
         version -> BigInt,
         search -> Text,
         report_due -> Nullable<Date>,
+        closure -> Bool,
         lane -> Text,
         is_open -> Bool,
         due -> Nullable<Date>,

@@ -46,7 +46,7 @@ macro_rules! matching {
                 query
                     .filter(c::officer_id.eq(wanted.me))
                     .filter(c::is_open.eq(true))
-                    .filter(own.or(c::due.lt(today)))
+                    .filter(own.or(c::due.lt(today)).or(c::stage.eq(Stage::Withdrawn)))
             }
             Group::Unassigned => query
                 .filter(c::officer_id.is_null())

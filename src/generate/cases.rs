@@ -65,7 +65,7 @@ impl Tables {
                 "cases",
                 "id, fund_id, body_id, call_id, association_id, number, stage, title, \
                  applicant_kind, civil_society, focus_area, locality, applied_ore, officer_id, \
-                 submitted_on, deadline, report_due, created_at, created_by, stage_on, version, search",
+                 submitted_on, deadline, report_due, closure, created_at, created_by, stage_on, version, search",
             ),
             applications: Rows::of(
                 "applications",
@@ -233,6 +233,7 @@ impl One<'_> {
             plan.submitted,
             plan.deadline.filter(|_| plan.stage == Stage::Completion),
             self.report_due(),
+            plan.stage == Stage::Withdrawn,
             clock(plan.submitted, self.n),
             who.account,
             since,

@@ -196,6 +196,9 @@ impl<'a> Book<'a> {
                 return Ok(());
             }
             Step::SubmitReport | Step::Withdraw => {
+                if step == Step::Withdraw {
+                    self.delegate(day, n, "closure", Ore::ZERO);
+                }
                 let who = applicant(self.world, n);
                 let by = (AccountId(who.account), who.person.clone());
                 self.note(day, n, step.code(), by, &detail);
@@ -408,17 +411,19 @@ impl<'a> Book<'a> {
             clock(day, n),
             officer
         ]);
-        self.rows.measures.push(row![
-            key(n),
-            kind,
-            amount.0,
-            "4",
-            "Projektet blev billigare.",
-            "decided",
-            id,
-            day,
-            officer
-        ]);
+        if !amount.is_zero() {
+            self.rows.measures.push(row![
+                key(n),
+                kind,
+                amount.0,
+                "4",
+                "Projektet blev billigare.",
+                "decided",
+                id,
+                day,
+                officer
+            ]);
+        }
         (id, words)
     }
 

@@ -40,6 +40,9 @@ pub fn decide(tx: &mut WriteTx<'_>, new: &NewDecision) -> Outcome<Decided> {
     tx.require(DECIDERS)?;
     let case = facts::case(tx, new)?;
     let obstacles = facts::obstacles(tx, &case, new)?;
+    if new.kind == DecisionKind::Closure {
+        cases::actions::set_closure(tx, case.id)?;
+    }
     if obstacles.is_empty() {
         let id = store::insert_decision(tx, case.fund_id, new, None)?;
         carry_out(tx, &case, new, id)?;

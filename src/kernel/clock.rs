@@ -1,13 +1,18 @@
 //! The one place that knows what time it is. Everything else is handed a day or an instant.
 
 use std::sync::RwLock;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use chrono::{NaiveDate, NaiveDateTime, SubsecRound, Utc};
 
 /// Begins to measure how long something takes, for the log alone.
 pub fn stopwatch() -> Instant {
     Instant::now()
+}
+
+/// Real time as the file system tells it, for how old files are.
+pub fn system_time() -> SystemTime {
+    SystemTime::now()
 }
 
 /// The clock of the house. Its day can be set, in tests and in the demonstration; its instant is

@@ -23,6 +23,7 @@ CREATE INDEX cases_officer ON cases (officer_id, stage, stage_on, id);
 ALTER TABLE cases DROP COLUMN due;
 ALTER TABLE cases DROP COLUMN is_open;
 ALTER TABLE cases DROP COLUMN lane;
+ALTER TABLE cases DROP COLUMN closure;
 ALTER TABLE cases DROP COLUMN report_due;
 DROP TABLE period_totals;
 ALTER TABLE installation DROP COLUMN changes;

@@ -43,14 +43,19 @@ GROUP BY 1, 2, 3, 4, 5, 6;
 -- Where a case belongs among the tabs of the queue, and the day that it waits for.
 ALTER TABLE cases ADD COLUMN report_due DATE;
 UPDATE cases SET report_due = (SELECT g.report_due FROM grants g WHERE g.case_id = cases.id);
+-- A withdrawn case waits for the decision that closes it.
+ALTER TABLE cases ADD COLUMN closure BOOLEAN NOT NULL DEFAULT FALSE;
+UPDATE cases SET closure = TRUE WHERE EXISTS
+  (SELECT 1 FROM decisions d WHERE d.case_id = cases.id AND d.kind = 'closure');
 ALTER TABLE cases ADD COLUMN lane TEXT GENERATED ALWAYS AS (CASE
   WHEN stage IN ('submitted', 'preparing', 'completion') THEN 'preparing'
-  WHEN stage IN ('proposed', 'agenda') THEN 'deciding'
+  WHEN stage IN ('proposed', 'agenda') OR (stage = 'withdrawn' AND NOT closure) THEN 'deciding'
   WHEN stage IN ('granted', 'running') THEN 'running'
   WHEN stage IN ('reported', 'report_completion', 'settling') THEN 'reports'
   WHEN stage = 'draft' THEN 'draft' ELSE 'ended' END) VIRTUAL;
 ALTER TABLE cases ADD COLUMN is_open BOOLEAN GENERATED ALWAYS AS
-  (stage NOT IN ('draft', 'closed', 'rejected', 'dismissed', 'withdrawn')) VIRTUAL;
+  (stage NOT IN ('draft', 'closed', 'rejected', 'dismissed', 'withdrawn')
+    OR (stage = 'withdrawn' AND NOT closure)) VIRTUAL;
 ALTER TABLE cases ADD COLUMN due DATE GENERATED ALWAYS AS (CASE
   WHEN stage IN ('completion', 'report_completion') THEN deadline
   WHEN stage IN ('granted', 'running') THEN report_due END) VIRTUAL;
