@@ -388,6 +388,10 @@ impl<'a> Book<'a> {
         *serial += 1;
         let body = &self.world.described.file.body.code;
         let words = format!("{body} D {}/{serial}", day.year());
+        let (reason, cited) = match kind {
+            "closure" => ("Ansökan är återkallad.", ""),
+            _ => ("Projektet blev billigare.", "4"),
+        };
         self.keys[2] += 1;
         let id = self.keys[2];
         let officer = self.world.officer(n).0.0;
@@ -400,8 +404,8 @@ impl<'a> Book<'a> {
             words.as_str(),
             day,
             amount.0,
-            "Projektet blev billigare.",
-            "4",
+            reason,
+            cited,
             true,
             None::<i64>,
             officer,

@@ -94,6 +94,9 @@ impl Done {
     }
 }
 
+/// How many bytes of a file are sent at a time.
+const PART: usize = 64 * 1024;
+
 /// Name of the cookie that carries what the next page says.
 pub const FLASH_COOKIE: &str = "flash";
 
@@ -315,11 +318,17 @@ impl Ctx {
         let (sender, receiver) = tokio::sync::mpsc::channel::<Outcome<web::Bytes>>(4);
         let app = self.app.clone();
         actix_web::rt::task::spawn_blocking(move || {
-            let mut send = |bytes: Vec<u8>| {
+            let mut waiting = Vec::new();
+            let pass = |bytes: Vec<u8>| {
                 let gone = |_| Refusal::Busy("the reader has gone".to_owned());
                 sender.blocking_send(Ok(bytes.into())).map_err(gone)
             };
-            if let Err(refusal) = app.read(|conn| write(conn, &mut send)) {
+            let mut send = |bytes: Vec<u8>| {
+                waiting.extend(bytes);
+                if waiting.len() < PART { Ok(()) } else { pass(std::mem::take(&mut waiting)) }
+            };
+            let written = app.read(|conn| write(conn, &mut send));
+            if let Err(refusal) = written.and_then(|()| pass(waiting)) {
                 tracing::warn!(cause = %refusal, "a file was not sent to its end");
                 // Whoever waits gets a broken answer instead of a file that looks whole.
                 let _ = sender.blocking_send(Err(refusal));

@@ -12,7 +12,7 @@ use integrationsfond::kernel::money::Ore;
 
 use diesel::prelude::*;
 
-use crate::support::database::TestDb;
+use crate::support::TestDb;
 
 /// A generated fund.
 pub struct Big {
