@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::db::DbUrl;
+use crate::kernel::network::{self, Network};
 
 mod keys;
 mod settings;
@@ -78,6 +79,8 @@ pub struct Config {
     pub listen: String,
     /// Address that people use, without a slash at the end.
     pub public_url: String,
+    /// Proxies that are believed about whom they speak for.
+    pub trusted_proxies: Vec<Network>,
     /// Address of the metrics, if there are to be any.
     pub metrics_listen: Option<SocketAddr>,
     /// How long a stopping program still takes what comes, while its probe says that it is leaving.
@@ -168,6 +171,7 @@ impl Config {
             migrate_at_start: settings.truth("migrate_at_start")?,
             public_url: public_url(settings, &listen)?,
             listen,
+            trusted_proxies: trusted_proxies(settings)?,
             metrics_listen: metrics_listen(settings)?,
             drain: Duration::from_secs(settings.number("drain_seconds", 0, 300)?),
             stop: Duration::from_secs(settings.number("stop_seconds", 1, 300)?),
@@ -193,6 +197,14 @@ fn public_url(settings: &Settings, listen: &str) -> Result<String, ConfigError> 
     }
     let reason = "is not an address that begins with http:// or https://";
     Err(settings.wrong("public_url", reason))
+}
+
+fn trusted_proxies(settings: &Settings) -> Result<Vec<Network>, ConfigError> {
+    match settings.text("trusted_proxies").as_str() {
+        "none" => Ok(Vec::new()),
+        text => network::parse_list(text)
+            .map_err(|_| settings.wrong("trusted_proxies", "is no list of addresses and networks")),
+    }
 }
 
 fn metrics_listen(settings: &Settings) -> Result<Option<SocketAddr>, ConfigError> {

@@ -95,6 +95,19 @@ pub fn propose_account(
     Ok(row)
 }
 
+/// Says yes or no to a proposed account of one association: another's is not found there.
+pub fn settle_account_of(
+    tx: &mut WriteTx<'_>,
+    id: AssociationId,
+    row: i64,
+    approve: bool,
+) -> Outcome<()> {
+    if store::find_account(tx.conn, row)?.association_id != id {
+        return Err(Refusal::NotFound);
+    }
+    settle_account(tx, row, approve)
+}
+
 /// Says yes or no to a proposed account: never by who proposed it, nor by somebody close.
 pub fn settle_account(tx: &mut WriteTx<'_>, row: i64, approve: bool) -> Outcome<()> {
     tx.require(ACCOUNT_APPROVERS)?;

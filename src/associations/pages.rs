@@ -20,6 +20,15 @@ use crate::kernel::text::fold;
 use crate::web::parts::{Choice, Pager};
 use crate::web::{Answer, Ctx, Page, Posted};
 
+/// Those of the staff who read the register of applicants.
+pub const READERS: &[Role] = &[
+    Role::CaseOfficer,
+    Role::Registrar,
+    Role::Secretary,
+    Role::Controller,
+    Role::Attester,
+    Role::Administrator,
+];
 /// Rows of a list's page.
 const PER_PAGE: i64 = 25;
 /// Empty rows for people at the end of a form.
@@ -381,7 +390,7 @@ pub async fn document(ctx: Ctx, path: web::Path<(i64, i64)>) -> Answer {
     let (id, row) = path.into_inner();
     let id = AssociationId(id);
     let user = ctx.user()?;
-    if !user.acts_for(id) && !user.is_staff() {
+    if !user.acts_for(id) && !user.is_any(READERS) {
         return Err(Refusal::NotFound);
     }
     let documents = ctx.read(move |conn| store::documents(conn, id)).await?;

@@ -35,6 +35,11 @@ pub const KEYS: &[Key] = &[
     key("migrate_at_start", "true", "whether serve brings the schema up to date by itself"),
     key("listen", "127.0.0.1:8080", "address and port"),
     key("public_url", "", "address that people use, http:// or https://; default http:// + listen"),
+    key(
+        "trusted_proxies",
+        "127.0.0.1, ::1",
+        "machines and networks whose X-Forwarded-For is believed, with commas between; none for none",
+    ),
     key("metrics_listen", "", "address and port of /metrics; default: none, no metrics"),
     key("drain_seconds", "1", "how long a stopping program still takes what comes, 0–300"),
     key("stop_seconds", "20", "how long running requests may take after that, 1–300"),

@@ -37,6 +37,7 @@ const WRONG: &[(&str, &str)] = &[
     ("smtp_user", ""),
     ("smtp_password_file", "/nowhere/at/all"),
     ("log_format", "xml"),
+    ("trusted_proxies", "10.0.0.0/8, proxy"),
 ];
 
 /// Keys that take any text.

@@ -70,6 +70,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        size -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     idempotency (key) {
         key -> Text,
         account_id -> Nullable<BigInt>,
@@ -871,6 +880,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     sign_in_links,
     attempts,
+    uploads,
     idempotency,
     chains,
     history,

@@ -136,6 +136,7 @@ fn run_one(app: &App, job: &Job, day: NaiveDate) -> Outcome<bool> {
 fn clean_up(tx: &mut WriteTx<'_>) -> Outcome<()> {
     people::actions::clean_up(tx)?;
     web::ctx::forget_forms(tx.conn, tx.now - TimeDelta::days(7))?;
+    files::quota::forget(tx.conn, tx.now - TimeDelta::days(2))?;
     let before = tx.now - TimeDelta::days(8);
     mail::store::forget_secrets(tx, before)
 }

@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod ctx;
 pub mod guard;
+pub mod headers;
 pub mod page;
 pub mod pages;
 pub mod parts;

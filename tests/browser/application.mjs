@@ -60,8 +60,8 @@ export function report({ income, signatory }) {
 
 /** Begins an application to a call, for the association that the person acts for. */
 export async function begin(page, call) {
-  await page.goto('/');
-  await page.locator('a[href^="/omgang/"]', { hasText: call }).first().click();
+  await page.goto('/mina-arenden');
+  await page.locator('main a[href^="/omgang/"]', { hasText: call }).first().click();
   await page.locator('input[name=association]').first().check();
   await send(page, 'Börja ansökan');
   await page.waitForURL('**/ansokan/*');
@@ -92,6 +92,6 @@ export async function fillAll(page, address, parts, before = {}) {
 
 /** Writes what the lines of the plan cost, one sum after the other; the rest cost nothing. */
 export async function writeSpent(page, sums) {
-  const lines = await page.locator('main input[name^="q.spent"][name$=".spent"]').all();
+  const lines = await page.locator('main input[name^="q.spent.lines"][name$=".amount"]').all();
   for (const [at, line] of lines.entries()) await line.fill(String(sums[at] ?? 0));
 }

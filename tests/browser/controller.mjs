@@ -12,7 +12,7 @@ const ROWS = {
   transferred: 'Överfört',
   closing: 'Utgående saldo',
   commitments: 'Åtaganden',
-  available: 'Tillgängligt',
+  available: 'Disponibelt',
   projects: 'Projekt',
   civil: 'Varav civilsamhället',
 };
@@ -50,7 +50,7 @@ export class Controller {
     const top = (label) => number(figures.find(([said]) => said === label)[1]);
     this.world.equal(
       'the figures above the table are those of its last year',
-      [top('Tillgängligt'), top('Utgående saldo'), top('Åtaganden')],
+      [top('Disponibelt'), top('Utgående saldo'), top('Åtaganden')],
       [read.available, read.closing, read.commitments],
     );
     return read;

@@ -21,30 +21,31 @@ const KEYS = new Set(
 const FILE = /\.(pdf|csv)$|\/(brev|protokoll)$|\/(bilagor|bilaga|handlingar)\/[^/]+$/;
 const NOT_FOLLOWED = /^\/(sprak|static)\//;
 
-/** What varies in an address, taken out: numbers, days, dates, names of funds and sections stay. */
+/** An address without what varies in it: numbers, funds, what is searched for. Sections stay. */
 export function pattern(address) {
   const url = new URL(address, 'http://x');
-  const path = url.pathname.replace(/\/\d+(?=\/|$)/g, '/{}').replace(/\/[0-9a-f-]{20,}/g, '/{}');
+  const path = url.pathname
+    .replace(/\/\d+(?=\/|$)/g, '/{}')
+    .replace(/^\/(fonder|avveckling)\/(?!las-in)[^/]+/, '/$1/{}');
   const query = [...url.searchParams.keys()].sort().join('&');
   return query ? `${path}?${query}` : path;
 }
 
 /** What is known about the pages that have been seen, by everybody together. */
 export class Atlas {
-  constructor(world, { samples, languages = ['sv'], audits = true }) {
+  constructor(world, { samples, audits = true }) {
     Object.assign(this, { world, samples, languages, audits });
     this.kinds = new Map();
     this.pages = 0;
     this.audited = 0;
     this.checked = 0;
-    this.submitted = new Set();
+    this.forms = new Map();
   }
 
-  /** Follows every link from where the person stands; gives what was opened. */
-  async crawl(page, who, start) {
+  /** Follows every link from where the person stands. */
+  async crawl(page, who, start, samples = {}) {
     const seen = new Map();
     const asked = new Set();
-    const opened = [];
     const queue = [start];
     const meet = (href) => {
       const address = href.split('#')[0];
@@ -52,7 +53,7 @@ export class Atlas {
       asked.add(address);
       const key = pattern(address);
       const times = seen.get(key) ?? 0;
-      if (times >= this.samples) return;
+      if (times >= (samples[key] ?? this.samples)) return;
       seen.set(key, times + 1);
       queue.push(address);
     };
@@ -63,11 +64,8 @@ export class Atlas {
         await this.file(page, who, address);
         continue;
       }
-      const links = await this.visit(page, who, address);
-      opened.push(address);
-      links.forEach(meet);
+      (await this.visit(page, who, address)).forEach(meet);
     }
-    return opened;
   }
 
   /** A file is there, says what it is, and is not empty. */
@@ -85,6 +83,7 @@ export class Atlas {
     this.pages += 1;
     this.world.check(`${who}: ${address} answers`, answer.status() === 200, answer.status());
     await this.look(page, `${who}: ${address}`, pattern(address));
+    for (const form of await page.evaluate(forms_of)) this.meetForm(page, who, address, form);
     // What a mail links to is for the one it was written to.
     return page.evaluate(() =>
       [...document.querySelectorAll('a[href]:not([data-mail] a)')]
@@ -116,7 +115,7 @@ export class Atlas {
    * is the same in the dark.
    */
   async audit(page, name, key) {
-    this.audited += 1;
+    const number = (this.audited += 1);
     const colour = { runOnly: { type: 'tag', values: ['cat.color'] } };
     const problems = [];
     for (const width of [320, 1280]) {
@@ -132,30 +131,33 @@ export class Atlas {
         await page.setViewportSize({ width: 360, height: 900 });
         problems.push(...(await sideways(page)));
       }
-      await this.picture(page, key, width === 320 ? 360 : width);
+      await this.picture(page, `${key} ${number}`, width === 320 ? 360 : width);
     }
     this.world.check(`everybody can use ${name}`, problems.length === 0, problems.join('\n    '));
   }
 
   /** Pictures are kept when somebody wants to look at them: PICTURES=folder. */
-  async picture(page, key, width) {
+  async picture(page, what, width) {
     if (!process.env.PICTURES) return;
     mkdirSync(process.env.PICTURES, { recursive: true });
-    const name = key.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '') || 'start';
-    const path = join(process.env.PICTURES, `${name}-${this.audited}-${width}.png`);
+    const name = what.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '');
+    const path = join(process.env.PICTURES, `${name}-${width}.png`);
     await page.screenshot({ path, fullPage: true });
   }
 
+  /** A form that takes text, seen for the first time, is kept for later. */
+  meetForm(page, who, address, { index, action }) {
+    const key = `${pattern(action)} from ${pattern(address)}`;
+    if (!this.forms.has(key)) this.forms.set(key, { page, who, address, index, action });
+  }
+
   /** Each form that takes text is sent empty: the page says what is wrong, and is still usable. */
-  async empty(page, who, address) {
-    await page.goto(address);
-    const forms = await page.evaluate(forms_of);
-    for (const { index, action } of forms) {
-      const key = `${pattern(action)} from ${pattern(address)}`;
-      if (this.submitted.has(key)) continue;
-      this.submitted.add(key);
+  async sendEmpty() {
+    for (const [key, { page, who, address, index, action }] of this.forms) {
       const there = await page.goto(address);
-      if (there.status() !== 200) return;
+      // What was sent before may have moved it on.
+      const forms = there.status() === 200 ? await page.evaluate(forms_of) : [];
+      if (!forms.some((form) => form.index === index && form.action === action)) continue;
       const sent = page.waitForResponse((response) => response.request().method() === 'POST');
       const shown = page.waitForEvent('load');
       await page.evaluate(submit_empty, index);
@@ -241,6 +243,7 @@ function summary_of() {
     focused: document.activeElement === box,
     first: !box.previousElementSibling || box.previousElementSibling.matches('.crumbs'),
     titled: /^(Fel|Error):/.test(document.title),
-    told: links.every((a) => document.querySelector(`[id="${CSS.escape(a.hash.slice(1))}"]`) !== null),
+    // Each link leads to something that is there and is not folded away.
+    told: links.every((a) => document.getElementById(decodeURIComponent(a.hash.slice(1)))?.checkVisibility()),
   };
 }

@@ -4,7 +4,8 @@
 //   node tests/browser/run.mjs [PART OF A JOURNEY'S FILE NAME…]
 //
 // A journey exports `name` and `run(world)`. Journeys share one demonstration, so they leave it as
-// they found it; one that exports `demo`, a list of further arguments, has a program of its own.
+// they found it; one that exports `demo`, a list of further arguments, has a program of its own, on
+// a copy of what was seeded once.
 
 import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -29,7 +29,9 @@ fn documents_lead_to_files_that_exist() {
         let links: Vec<&str> =
             text.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
         for link in links.iter().filter(|link| !link.contains(':')) {
-            let target = format!("{}/{link}", env!("CARGO_MANIFEST_DIR"));
+            // From the folder that the document lies in.
+            let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
+            let target = format!("{}/{folder}/{link}", env!("CARGO_MANIFEST_DIR"));
             assert!(fs::exists(&target).unwrap(), "{path} leads to {link}");
         }
     }

@@ -25,8 +25,11 @@ const APPLICANTS = [
   'Soraya Amiri',
   'Siv Torstensson',
   'Eva-Lotta Kvist',
-  'Marie Ekenberg',
+  'Ulla Strandh',
 ];
+
+/** Pages that are many in one: how many of each are opened by those who see most. */
+const DEEP = { '/arenden?visa': 8, '/arenden/{}': 14, '/sammantraden/{}': 3, '/anslag': 2 };
 
 /** How many people look at once. */
 const AT_ONCE = 3;
@@ -35,26 +38,25 @@ export async function run(world) {
   // What a page is made of does not depend on the database: on the second one, pages are opened
   // and read, and fewer of a kind.
   const whole = world.kind === 'sqlite';
-  const atlas = new Atlas(world, { samples: whole ? 2 : 1, audits: whole });
+  const atlas = new Atlas(world, { samples: 1, audits: whole });
   const people = [
     [null, '/'],
     ...STAFF,
     ...APPLICANTS.map((one) => [one, '/mina-arenden']),
   ];
-  const opened = new Map();
-  await together(people, async ([who, start]) => {
+  await together(people, async ([who, start], at) => {
     const page = who ? await world.as(who) : await world.person();
-    opened.set(page, { who: who ?? 'visitor', pages: await atlas.crawl(page, who ?? 'visitor', start) });
+    // The first of the staff see most; of the others one page of each kind is enough.
+    const samples = at <= 2 && whole ? DEEP : {};
+    await atlas.crawl(page, who ?? 'visitor', start, samples);
   });
   if (whole) await otherLanguage(world, atlas);
   await closedDoors(world, atlas);
-  for (const [page, { who, pages }] of opened) {
-    for (const address of pages) await atlas.empty(page, who, address);
-  }
+  await atlas.sendEmpty();
   const { pages, audited, checked } = atlas;
-  world.check('many pages were opened', pages > (whole ? 300 : 150), pages);
+  world.check('many pages were opened', pages > 300, pages);
   if (whole) world.check('many kinds of pages were looked at', audited > 100, audited);
-  world.check('many forms were sent empty', checked > 40, checked);
+  world.check('many forms were sent empty', checked >= 35, checked);
   console.log(`       ${pages} pages opened, ${audited} looked at closely, ${checked} forms sent empty`);
 }
 
@@ -94,9 +96,12 @@ async function closedDoors(world, atlas) {
 
 /** Does the work for each of the list, some at once. */
 async function together(list, work) {
-  const rest = [...list];
+  let next = 0;
   const hand = async () => {
-    while (rest.length > 0) await work(rest.shift());
+    while (next < list.length) {
+      const at = next++;
+      await work(list[at], at);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, hand));
 }
