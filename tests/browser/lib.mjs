@@ -258,8 +258,11 @@ export class World {
   async move(page, day) {
     await this.step(`move the day to ${day}`, page, async () => {
       await page.locator('#demo-day').fill(day);
-      await page.locator('aside.demo button').click();
-      await page.locator(`main [role=status]`).waitFor({ timeout: START });
+      // Every day on the way runs its jobs, and somebody waits.
+      const shown = page.waitForEvent('load', { timeout: START });
+      await page.locator('aside.demo button').evaluate((button) => button.click());
+      await shown;
+      await page.locator('main [role=status]').waitFor();
       this.equal('the day has moved', await page.locator('#demo-day').inputValue(), day);
     });
   }
