@@ -18,7 +18,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export const pictures = join(here, 'pictures');
 
 /** How long a page may take to show what it is asked for, in milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
 /** How long the program may take until it answers, with a demonstration to seed in a debug build. */
 const START = 120_000;
