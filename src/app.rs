@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::config::Config;
+use crate::db::memo::Memo;
 use crate::db::{self, Db, Pool, WriteTx, schema};
 use crate::files::FileStore;
 use crate::files::marker::{self, Bond};
@@ -21,6 +22,8 @@ pub struct App {
     pub pool: Pool,
     /// The day and the time.
     pub clock: Clock,
+    /// What was read and has not changed since.
+    pub memo: Memo,
     /// Bytes on disk.
     pub files: FileStore,
     /// Secret of this installation, for form tokens.
@@ -84,6 +87,7 @@ impl App {
             config,
             pool,
             clock,
+            memo: Memo::default(),
             files,
             secret: row.secret,
             demo: row.demo,

@@ -94,6 +94,8 @@ const STAFF: Who = Roles(&Role::STAFF);
 /// Those who read the whole registry.
 const REGISTRY_READERS: &[Role] =
     &[Role::CaseOfficer, Role::Registrar, Role::Secretary, Role::Administrator];
+/// Those who review and approve what is paid.
+const ATTESTER: Who = Roles(&[Role::Attester]);
 /// Those who attest and pay.
 const PAYERS: &[Role] = &[Role::Attester, Role::Controller];
 /// Those who follow the money of a case.
@@ -302,8 +304,8 @@ pub const ROUTES: &[Entry] = &[
     // disbursements
     get!("/utbetalningar", Roles(PAYERS), crate::disbursements::pages::list),
     get!("/utbetalningar/{id}", Roles(PAYERS), crate::disbursements::pages::show),
-    post!("/utbetalningar/{id}/granska", Roles(PAYERS), crate::disbursements::forms::review),
-    post!("/utbetalningar/{id}/attestera", Roles(PAYERS), crate::disbursements::forms::approve),
+    post!("/utbetalningar/{id}/granska", ATTESTER, crate::disbursements::forms::review),
+    post!("/utbetalningar/{id}/attestera", ATTESTER, crate::disbursements::forms::approve),
     post!("/utbetalningar/{id}/betald", Roles(PAYERS), crate::disbursements::forms::pay),
     post!("/utbetalningar/{id}/atersand", Roles(PAYERS), crate::disbursements::forms::send_back),
     post!("/utbetalningar/{id}/studsad", Roles(PAYERS), crate::disbursements::forms::bounce),

@@ -17,6 +17,7 @@ desk-all = All
 desk-everybody = Everybody
 desk-nobody = Nobody
 desk-area = Focus area
+desk-total-many = More than { $count } cases. Search, filter or sort to reach all of them; the file holds them all.
 desk-total =
     { $count ->
         [one] One case
@@ -226,6 +227,7 @@ desk-registry-title = Registry
 desk-registry-lead = All records received, sent and drawn up.
 desk-registry-search = Search the registry
 desk-registry-q = Search by registry number, sender, recipient or words
+desk-registry-total-many = More than { $count } records. Search to reach all of them.
 desk-registry-total =
     { $count ->
         [one] One record

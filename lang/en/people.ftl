@@ -83,6 +83,7 @@ people-which-closed = Closed accounts
 people-which-all = Everybody
 people-none = Nobody matches
 people-none-text = Change the search, or choose to show everybody.
+people-count-many = More than { $count } people. Search to reach all of them.
 people-count = { $count ->
     [one] One person
    *[other] { $count } people

@@ -17,6 +17,7 @@ desk-all = Alla
 desk-everybody = Alla
 desk-nobody = Ingen
 desk-area = Fokusområde
+desk-total-many = Fler än { $count } ärenden. Sök, filtrera eller sortera för att nå alla; filen innehåller alla.
 desk-total =
     { $count ->
         [one] Ett ärende
@@ -226,6 +227,7 @@ desk-registry-title = Diarium
 desk-registry-lead = Alla inkomna, utgående och upprättade handlingar.
 desk-registry-search = Sök i diariet
 desk-registry-q = Sök på diarienummer, avsändare, mottagare eller ord
+desk-registry-total-many = Fler än { $count } handlingar. Sök för att nå alla.
 desk-registry-total =
     { $count ->
         [one] En handling

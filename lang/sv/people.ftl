@@ -83,6 +83,7 @@ people-which-closed = Stängda konton
 people-which-all = Alla
 people-none = Ingen person passar
 people-none-text = Ändra sökningen eller välj att visa alla.
+people-count-many = Fler än { $count } personer. Sök för att nå alla.
 people-count = { $count ->
     [one] En person
    *[other] { $count } personer

@@ -40,7 +40,7 @@ pub fn examine(conn: &mut Db, case: &Case, today: NaiveDate) -> Outcome<Vec<Chec
         .filter_map(|code| code.parse().ok())
         .collect();
     let others = store::find_other_cases(conn, case.association_id, case.id, today)?;
-    let (available, _) = least_available(&fund::find_totals(conn, case.fund_id)?, today);
+    let (available, _) = least_available(&fund::totals_around(conn, case.fund_id, today)?, today);
     let area = file.focus_areas.iter().find(|a| a.code == case.focus_area);
     let kind = file.applicant_kinds.iter().find(|k| k.code == case.applicant_kind);
     // What the fund no longer knows goes by its code in either language.

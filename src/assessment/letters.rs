@@ -117,7 +117,7 @@ pub(super) fn economy(
     today: NaiveDate,
 ) -> Outcome<String> {
     let name = fund::described(conn, case.fund_id)?.file.name.sv;
-    let (available, _) = least_available(&fund::find_totals(conn, case.fund_id)?, today);
+    let (available, _) = least_available(&fund::totals_around(conn, case.fund_id, today)?, today);
     Ok(SV.args(
         "statement-economy-default",
         &[

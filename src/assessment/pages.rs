@@ -38,7 +38,7 @@ pub(super) fn brief(conn: &mut Db, case: &Case, today: NaiveDate, lang: Lang) ->
     let application = store::find_application(conn, case.id)?;
     let applicant = associations::find(conn, case.association_id)?;
     let file = fund::described(conn, case.fund_id)?.file;
-    let (available, _) = least_available(&fund::find_totals(conn, case.fund_id)?, today);
+    let (available, _) = least_available(&fund::totals_around(conn, case.fund_id, today)?, today);
     let language = lang.tag();
     let area = file.focus_areas.iter().find(|a| a.code == case.focus_area);
     let mut facts = vec![(lang.t("assessment-fund"), file.name.get(language).to_owned())];

@@ -246,7 +246,7 @@ fn money(conn: &mut Db, meeting: &Meeting, rows: &[Row]) -> Outcome<Vec<FundMone
             continue;
         }
         let fund = fund::find(conn, case.fund_id)?;
-        let totals = fund::find_totals(conn, fund.id)?;
+        let totals = fund::totals_around(conn, fund.id, meeting.day)?;
         let left = least_available(&totals, meeting.day).0;
         funds.push(FundMoney { fund: fund.id, name: fund.name, left, decided: granted });
     }

@@ -84,6 +84,16 @@ pub fn set_deadline(
     store::set_deadline(tx, id, deadline)
 }
 
+/// Keeps the day on which the report of what is granted is due: the queue is sorted by it.
+pub fn set_report_due(tx: &mut WriteTx<'_>, id: CaseId, due: chrono::NaiveDate) -> Outcome<()> {
+    store::set_report_due(tx, id, due)
+}
+
+/// Keeps that a decision closes the withdrawn case: it waits for nothing any more.
+pub fn set_closure(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
+    store::set_closure(tx, id)
+}
+
 /// Removes a draft that was never handed in: it is the applicant's own room, not a record.
 pub fn discard_draft(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
     store::delete_draft(tx, id)

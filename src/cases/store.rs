@@ -131,6 +131,20 @@ pub fn set_deadline(tx: &mut WriteTx<'_>, id: CaseId, deadline: Option<NaiveDate
     Ok(())
 }
 
+/// Writes the day on which the report is due.
+pub fn set_report_due(tx: &mut WriteTx<'_>, id: CaseId, due: NaiveDate) -> Outcome<()> {
+    use schema::cases as c;
+    diesel::update(c::table.find(id)).set(c::report_due.eq(due)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Writes that a decision closes the case.
+pub fn set_closure(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
+    use schema::cases as c;
+    diesel::update(c::table.find(id)).set(c::closure.eq(true)).execute(tx.conn)?;
+    Ok(())
+}
+
 /// Removes the row of a draft.
 pub fn delete_draft(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
     use schema::cases as c;

@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod generate;
 mod summary;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
 use crate::app::App;
+use crate::bench;
 use crate::config::Config;
 use crate::controller::verify;
 use crate::fund;
@@ -43,6 +45,11 @@ enum Command {
     Serve,
     /// Starts the demonstration, with an invented history and people to sign in as.
     Demo(demo::Options),
+    /// Fills an empty installation with a big fund, to measure with.
+    Generate(generate::Options),
+    /// Measures one part of the program.
+    #[command(subcommand, hide = true)]
+    Bench(bench::Part),
     /// Brings the database's schema up to date.
     Migrate,
     /// Says what the configuration comes to, and tries out database, folders and mail server.
@@ -127,6 +134,8 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
             serve::run(app).map_err(|e| e.to_string())?;
         }
         Command::Demo(options) => demo::run(config, *options)?,
+        Command::Generate(options) => generate::run(config, options)?,
+        Command::Bench(part) => bench::run(config, part)?,
         Command::Migrate => {
             open(config)?;
             println!("the database is up to date");

@@ -12,6 +12,8 @@ pub enum Dialect {
     Tools,
     /// For Excel here: semicolon, byte-order mark, a comma before decimals.
     Excel,
+    /// The same, for the rows after the first part of a file.
+    ExcelMore,
 }
 
 /// Rows as CSV. Text that a spreadsheet would take for a formula is kept as text.
@@ -20,7 +22,7 @@ pub fn csv(dialect: Dialect, rows: &[Vec<String>]) -> Outcome<Vec<u8>> {
     if dialect == Dialect::Excel {
         out.extend_from_slice("\u{feff}".as_bytes());
     }
-    let delimiter = if dialect == Dialect::Excel { b';' } else { b',' };
+    let delimiter = if dialect == Dialect::Tools { b',' } else { b';' };
     let mut writer = csv::WriterBuilder::new()
         .delimiter(delimiter)
         .terminator(csv::Terminator::Any(b'\n'))
@@ -51,7 +53,7 @@ pub fn summary_csv(summary: &Summary, dialect: Dialect) -> Outcome<Vec<u8>> {
         let mut row = vec![year.year.to_string()];
         row.extend(year.figures().iter().map(|figure| match dialect {
             Dialect::Tools => figure.plain(),
-            Dialect::Excel => figure.plain().replace('.', ","),
+            Dialect::Excel | Dialect::ExcelMore => figure.plain().replace('.', ","),
         }));
         rows.push(row);
     }
@@ -105,31 +107,34 @@ pub fn column_key(name: &str) -> String {
     format!("column-{}", name.replace('_', "-"))
 }
 
-/// Ledger entries as rows, under headings.
-pub fn entries_csv(
+/// The headings of a file of ledger entries.
+pub fn entries_head(lang: Lang) -> Outcome<Vec<u8>> {
+    let heads = ["seq", "day", "event", "amount", "case", "decision", "reason", "actor"];
+    csv(Dialect::Excel, &[heads.iter().map(|name| lang.t(&format!("entry-{name}"))).collect()])
+}
+
+/// Ledger entries as further rows of the file.
+pub fn entries_rows(
     entries: &[Entry],
     label: impl Fn(&Entry) -> String,
     lang: Lang,
 ) -> Outcome<Vec<u8>> {
-    let mut rows = vec![
-        ["seq", "day", "event", "amount", "case", "decision", "reason", "actor"]
-            .iter()
-            .map(|name| lang.t(&format!("entry-{name}")))
-            .collect::<Vec<_>>(),
-    ];
-    rows.extend(entries.iter().map(|e| {
-        vec![
-            e.seq.to_string(),
-            e.day.to_string(),
-            lang.t(e.event.key()),
-            e.amount_ore.plain().replace('.', ","),
-            label(e),
-            e.decision.clone(),
-            e.reason.clone(),
-            e.actor.clone(),
-        ]
-    }));
-    csv(Dialect::Excel, &rows)
+    let rows: Vec<Vec<String>> = entries
+        .iter()
+        .map(|e| {
+            vec![
+                e.seq.to_string(),
+                e.day.to_string(),
+                lang.t(e.event.key()),
+                e.amount_ore.plain().replace('.', ","),
+                label(e),
+                e.decision.clone(),
+                e.reason.clone(),
+                e.actor.clone(),
+            ]
+        })
+        .collect();
+    csv(Dialect::ExcelMore, &rows)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::fund::ledger::{DayTotal, LedgerEvent, Position, position};
+use crate::fund::periods;
 use crate::kernel::money::Ore;
 
 /// A year of the summary.
@@ -30,6 +31,15 @@ pub enum Split {
 impl Split {
     /// Every split, in the order of the page.
     pub const ALL: [Self; 3] = [Self::FocusArea, Self::ApplicantKind, Self::Locality];
+
+    /// The maintained totals that it is read from.
+    pub const fn maintained(self) -> periods::Split {
+        match self {
+            Self::FocusArea => periods::Split::FocusArea,
+            Self::ApplicantKind => periods::Split::ApplicantKind,
+            Self::Locality => periods::Split::Locality,
+        }
+    }
 
     /// Key of the heading.
     pub const fn key(self) -> &'static str {

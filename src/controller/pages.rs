@@ -8,14 +8,14 @@ use super::files::{self, Dialect};
 use super::model::Summary;
 use super::views::{EntriesPage, EntryRow, PositionPage};
 use super::{print, store};
+use crate::db::Db;
 use crate::fund::ledger::LedgerEvent;
 use crate::fund::{self, Entry, Fund};
 use crate::i18n::Lang;
 use crate::kernel::calendar;
 use crate::kernel::ids::CaseId;
-use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
-use crate::web::parts::Choice;
+use crate::web::parts::{Choice, Pager};
 use crate::web::{Answer, Ctx};
 
 /// Which fund, which day.
@@ -94,32 +94,62 @@ pub struct EntriesQuery {
     fran: NaiveDate,
     till: NaiveDate,
     slag: Option<String>,
+    efter: Option<String>,
 }
 
-/// What the list of entries shows.
-type Listed = (Fund, Vec<Entry>, std::collections::BTreeMap<CaseId, (String, String)>);
+impl EntriesQuery {
+    fn event(&self) -> Outcome<Option<LedgerEvent>> {
+        match self.slag.as_deref().filter(|code| !code.is_empty()) {
+            Some(code) => code.parse().map(Some).map_err(|()| Refusal::NotFound),
+            None => Ok(None),
+        }
+    }
 
-async fn find_entries(ctx: &Ctx, query: &EntriesQuery) -> Outcome<(Listed, Option<LedgerEvent>)> {
-    let event = match query.slag.as_deref().filter(|code| !code.is_empty()) {
-        Some(code) => Some(code.parse::<LedgerEvent>().map_err(|()| Refusal::NotFound)?),
-        None => None,
-    };
-    let query = query.clone();
-    let listed = ctx
-        .read(move |conn| {
-            let fund = fund::find_by_slug(conn, &query.fond)?;
-            let entries = fund::find_entries(conn, fund.id, query.fran, query.till, event)?;
-            let cases: Vec<CaseId> = entries.iter().filter_map(|e| e.case_id).collect();
-            let labels = store::case_labels(conn, &cases)?;
-            Ok((fund, entries, labels))
-        })
-        .await?;
-    Ok((listed, event))
+    /// The day and number after which a page goes on.
+    fn after(&self) -> Option<(NaiveDate, i64)> {
+        let (day, seq) = self.efter.as_deref()?.split_once('.')?;
+        Some((calendar::parse_date(day)?, seq.parse().ok()?))
+    }
+
+    fn address(&self, path: &str) -> String {
+        let event = self.slag.as_deref().unwrap_or_default();
+        format!("{path}?fond={}&fran={}&till={}&slag={event}", self.fond, self.fran, self.till)
+    }
 }
+
+/// The cases of some entries, by key: registry number and title.
+type Labels = std::collections::BTreeMap<CaseId, (String, String)>;
+
+fn labels(conn: &mut Db, entries: &[Entry]) -> Outcome<Labels> {
+    let mut cases: Vec<CaseId> = entries.iter().filter_map(|e| e.case_id).collect();
+    cases.sort_unstable();
+    cases.dedup();
+    store::case_labels(conn, &cases)
+}
+
+/// Entries on a page.
+const PER_PAGE: i64 = 200;
+/// How many entries of a file are read at a time.
+const ROWS: i64 = 1_000;
 
 /// `GET /stallning/poster`
 pub async fn entries(ctx: Ctx, query: web::Query<EntriesQuery>) -> Answer {
-    let ((fund, entries, labels), event) = find_entries(&ctx, &query).await?;
+    let event = query.event()?;
+    let asked = query.clone();
+    let (fund, entries, labels, sum) = ctx
+        .read(move |conn| {
+            let fund = fund::find_by_slug(conn, &asked.fond)?;
+            let days = (asked.fran, asked.till);
+            let entries =
+                fund::find_entries(conn, fund.id, days, event, asked.after(), PER_PAGE + 1)?;
+            let labels = labels(conn, &entries)?;
+            let sum = match event {
+                Some(event) => Some(fund::sum_between(conn, fund.id, days, event)?),
+                None => None,
+            };
+            Ok((fund, entries, labels, sum))
+        })
+        .await?;
     let title = match event {
         Some(event) => ctx.lang.t(event.key()),
         None => ctx.lang.t("controller-entries"),
@@ -128,15 +158,15 @@ pub async fn entries(ctx: Ctx, query: web::Query<EntriesQuery>) -> Answer {
         .page_titled(title.clone())
         .crumb(ctx.lang.t("controller-title"), format!("/stallning?fond={}", fund.slug))
         .here(title);
-    let sum = event.map(|_| entries.iter().map(|e| e.amount_ore).sum::<Ore>());
-    let rows = entries.into_iter().map(|e| row(ctx.lang, e, &labels)).collect();
-    let csv = format!(
-        "/stallning/poster.csv?fond={}&fran={}&till={}&slag={}",
-        fund.slug,
-        query.fran,
-        query.till,
-        query.slag.as_deref().unwrap_or_default()
-    );
+    let on = usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+    let here = query.address("/stallning/poster");
+    let last = entries.get(on.saturating_sub(1)).filter(|_| entries.len() > on);
+    let pager = Pager {
+        previous: query.efter.is_some().then(|| here.clone()),
+        next: last.map(|e| format!("{here}&efter={}.{}", e.day, e.seq)),
+        pages: Vec::new(),
+    };
+    let rows = entries.into_iter().take(on).map(|e| row(ctx.lang, e, &labels)).collect();
     let view = EntriesPage {
         p: &page,
         fund: fund.name,
@@ -144,16 +174,13 @@ pub async fn entries(ctx: Ctx, query: web::Query<EntriesQuery>) -> Answer {
         to: query.till,
         entries: rows,
         sum,
-        csv,
+        pager,
+        csv: query.address("/stallning/poster.csv"),
     };
     ctx.render(&page, &view)
 }
 
-fn row(
-    lang: Lang,
-    e: Entry,
-    labels: &std::collections::BTreeMap<CaseId, (String, String)>,
-) -> EntryRow {
+fn row(lang: Lang, e: Entry, labels: &Labels) -> EntryRow {
     let (case, title) = e.case_id.and_then(|id| labels.get(&id).cloned()).unwrap_or_default();
     EntryRow {
         seq: e.seq,
@@ -170,13 +197,26 @@ fn row(
     }
 }
 
-/// `GET /stallning/poster.csv`
+/// `GET /stallning/poster.csv`: every entry, sent while it is read.
 pub async fn entries_csv(ctx: Ctx, query: web::Query<EntriesQuery>) -> Answer {
-    let ((fund, entries, labels), _) = find_entries(&ctx, &query).await?;
-    let label = |e: &Entry| {
-        e.case_id.and_then(|id| labels.get(&id)).map(|(n, _)| n.clone()).unwrap_or_default()
-    };
-    let bytes = files::entries_csv(&entries, label, ctx.lang)?;
+    let (event, lang) = (query.event()?, ctx.lang);
+    let query = query.into_inner();
+    let slug = query.fond.clone();
+    let fund = ctx.read(move |conn| fund::find_by_slug(conn, &slug)).await?;
     let name = format!("{}-{}-{}.csv", fund.slug, query.fran, query.till);
-    Ok(ctx.download(&name, "text/csv; charset=utf-8", bytes))
+    let days = (query.fran, query.till);
+    Ok(ctx.stream(&name, "text/csv; charset=utf-8", move |conn, send| {
+        send(files::entries_head(lang)?)?;
+        let mut after = None;
+        loop {
+            let entries = fund::find_entries(conn, fund.id, days, event, after, ROWS)?;
+            let Some(last) = entries.last() else { return Ok(()) };
+            after = Some((last.day, last.seq));
+            let labels = labels(conn, &entries)?;
+            let label = |e: &Entry| {
+                e.case_id.and_then(|id| labels.get(&id)).map(|(n, _)| n.clone()).unwrap_or_default()
+            };
+            send(files::entries_rows(&entries, label, lang)?)?;
+        }
+    }))
 }

@@ -1,16 +1,16 @@
 //! The queries of the summary.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::model::{Split, SplitRow, Summary, years};
 use crate::db::{Db, schema};
 use crate::fund::ledger::{LedgerEvent, position};
-use crate::fund::{self, Described};
+use crate::fund::{self, Described, SplitSum};
 use crate::i18n::Lang;
-use crate::kernel::ids::{CaseId, EntryId, FundId};
+use crate::kernel::ids::{CaseId, FundId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
 
@@ -30,7 +30,7 @@ pub fn summary(
     }
     let fund = fund::find_by_slug(conn, slug)?;
     let described = fund::described(conn, fund.id)?;
-    let totals = fund::find_totals(conn, fund.id)?;
+    let totals = fund::totals_until(conn, fund.id, as_of)?;
     let first = totals
         .iter()
         .map(|t| t.day)
@@ -49,44 +49,19 @@ pub fn summary(
     })
 }
 
-/// One entry with what its case is split by.
-type Part = (LedgerEvent, NaiveDate, Ore, EntryId, CaseId, (String, String, String));
-
 fn splits(
     conn: &mut Db,
     described: &Described,
     as_of: NaiveDate,
     lang: Lang,
 ) -> Outcome<Vec<(Split, Vec<SplitRow>)>> {
-    use schema::{cases as c, ledger_entries as e};
-    let parts: Vec<Part> = e::table
-        .inner_join(c::table)
-        .filter(e::fund_id.eq(described.fund.id))
-        .filter(e::day.le(as_of))
-        .order(e::seq)
-        .select((
-            e::event,
-            e::day,
-            e::amount_ore,
-            e::id,
-            c::id,
-            (c::focus_area, c::applicant_kind, c::locality),
-        ))
-        .load(conn)?;
+    let sums = fund::split_sums(conn, described.fund.id, as_of)?;
     Ok(Split::ALL
         .into_iter()
         .map(|split| {
             let mut rows: BTreeMap<String, SplitRow> = BTreeMap::new();
-            let mut seen = BTreeSet::new();
-            for (event, day, amount, _, case, codes) in &parts {
-                let code = match split {
-                    Split::FocusArea => &codes.0,
-                    Split::ApplicantKind => &codes.1,
-                    Split::Locality => &codes.2,
-                };
-                let row = rows.entry(code.clone()).or_default();
-                let first = *event == LedgerEvent::Grant && seen.insert(*case);
-                add(row, *event, *amount, day.year() == as_of.year(), first);
+            for sum in sums.iter().filter(|sum| sum.split == split.maintained()) {
+                add(rows.entry(sum.code.clone()).or_default(), sum);
             }
             let mut rows: Vec<SplitRow> = rows
                 .into_iter()
@@ -103,19 +78,20 @@ fn splits(
         .collect())
 }
 
-fn add(row: &mut SplitRow, event: LedgerEvent, amount: Ore, this_year: bool, first: bool) {
-    match event {
+fn add(row: &mut SplitRow, sum: &SplitSum) {
+    let amount = sum.amount;
+    match sum.event {
         LedgerEvent::Grant => row.commitments += amount,
         LedgerEvent::Release | LedgerEvent::Disbursement => row.commitments -= amount,
         _ => {}
     }
-    if !this_year {
+    if !sum.this_year {
         return;
     }
-    match event {
+    match sum.event {
         LedgerEvent::Grant => {
             row.granted += amount;
-            row.projects += i64::from(first);
+            row.projects += sum.projects;
         }
         LedgerEvent::Release => row.released += amount,
         LedgerEvent::Disbursement => row.disbursed += amount,
@@ -157,9 +133,13 @@ fn claimed_unpaid(conn: &mut Db, fund: FundId, as_of: NaiveDate) -> Outcome<Ore>
         .filter(c::sent_on.le(as_of))
         .select((c::case_id, c::amount_ore))
         .load::<(CaseId, Ore)>(conn)?;
-    let cases: Vec<CaseId> = claims.iter().map(|(case, _)| *case).collect();
+    let claimed = c::table
+        .inner_join(ca::table)
+        .filter(ca::fund_id.eq(fund))
+        .filter(c::sent_on.le(as_of))
+        .select(c::case_id.nullable());
     let repaid: Vec<(Option<CaseId>, Ore)> = e::table
-        .filter(e::case_id.eq_any(&cases))
+        .filter(e::case_id.eq_any(claimed))
         .filter(e::event.eq(LedgerEvent::Repayment))
         .filter(e::day.le(as_of))
         .select((e::case_id, e::amount_ore))

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::model::{COLUMNS, Summary};
 use crate::kernel::money::Ore;
 use crate::web::Page;
-use crate::web::parts::Choice;
+use crate::web::parts::{Choice, Pager};
 
 /// A figure of the table, with its way down.
 pub struct Cell {
@@ -141,6 +141,8 @@ pub struct EntriesPage<'a> {
     pub entries: Vec<EntryRow>,
     /// Their sum, when they are of one event.
     pub sum: Option<Ore>,
+    /// The pages.
+    pub pager: Pager,
     /// Address of the same as a file.
     pub csv: String,
 }

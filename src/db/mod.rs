@@ -1,8 +1,11 @@
 //! The database: SQLite or PostgreSQL behind one connection type. Everything that differs between
 //! the two is in this folder and nowhere else.
 
+pub mod bulk;
 pub mod connection;
+pub mod memo;
 pub mod schema;
+pub mod search;
 pub mod tx;
 
 pub use connection::{Db, DbUrl, MultiBackend, Pool, migrate, migrations, open};

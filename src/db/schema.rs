@@ -9,6 +9,7 @@ diesel::table! {
         created_at -> Timestamp,
         demo -> Bool,
         demo_today -> Nullable<Date>,
+        changes -> BigInt,
         files_marker -> Nullable<Text>,
     }
 }
@@ -23,6 +24,7 @@ diesel::table! {
         lang -> Text,
         created_at -> Timestamp,
         disabled_at -> Nullable<Timestamp>,
+        search -> Text,
     }
 }
 
@@ -324,6 +326,11 @@ diesel::table! {
         stage_on -> Date,
         version -> BigInt,
         search -> Text,
+        report_due -> Nullable<Date>,
+        closure -> Bool,
+        lane -> Text,
+        is_open -> Bool,
+        due -> Nullable<Date>,
     }
 }
 
@@ -628,6 +635,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    period_totals (fund_id, period, starts, split, code, event) {
+        fund_id -> BigInt,
+        period -> Text,
+        starts -> Date,
+        split -> Text,
+        code -> Text,
+        event -> Text,
+        amount_ore -> BigInt,
+        projects -> BigInt,
+        projects_civil_society -> BigInt,
+    }
+}
+
+diesel::table! {
     instalments (id) {
         id -> BigInt,
         case_id -> BigInt,
@@ -900,6 +921,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_entries,
     ledger_postings,
     fund_totals,
+    period_totals,
     instalments,
     reports,
     measures,

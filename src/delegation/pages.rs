@@ -102,7 +102,7 @@ pub(super) async fn read(ctx: &Ctx, id: CaseId) -> Outcome<Known> {
             return Err(Refusal::NotFound);
         }
         let described = fund::described(conn, case.fund_id)?;
-        let totals = fund::find_totals(conn, case.fund_id)?;
+        let totals = fund::totals_around(conn, case.fund_id, today)?;
         let decisions = grants::find_decisions(conn, id)?;
         Ok(Known {
             applicant: associations::find(conn, case.association_id)?.name,

@@ -12,3 +12,5 @@ pub mod pages;
 pub mod seeding;
 mod store;
 mod views;
+
+pub use store::{is_empty, set_day};

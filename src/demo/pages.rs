@@ -34,7 +34,7 @@ pub(super) async fn show(ctx: &Ctx, p: &Page) -> Answer {
         return Err(Refusal::NotFound);
     }
     let (accounts, applicants) =
-        ctx.read(|conn| Ok((people::list_accounts(conn)?, store::applicants(conn)?))).await?;
+        ctx.read(|conn| Ok((people::list_staff(conn)?, store::applicants(conn)?))).await?;
     let group_of = |roles: &[Role]| GROUPS.into_iter().find(|role| roles.contains(role));
     let staff = GROUPS
         .into_iter()

@@ -40,20 +40,29 @@ pub struct Applicant {
     pub newest: i64,
 }
 
-/// Everybody who acts for an association, those with the newest cases first.
+/// The most people who are offered.
+const MOST: i64 = 300;
+
+/// Everybody who acts for an association (of very many the newest), those with the newest cases first.
 pub fn applicants(conn: &mut Db) -> Outcome<Vec<Applicant>> {
     use schema::{accounts as a, associations as s, cases as c, memberships as m};
-    let newest: Vec<(AssociationId, Option<CaseId>)> =
-        c::table.group_by(c::association_id).select((c::association_id, max(c::id))).load(conn)?;
-    let newest: HashMap<AssociationId, Option<CaseId>> = newest.into_iter().collect();
+    let last: Option<i64> = m::table.select(max(m::id)).first(conn)?;
     let rows: Vec<(AccountId, String, AssociationId, String)> = m::table
         .inner_join(a::table)
         .inner_join(s::table)
         .filter(m::ended_at.is_null())
         .filter(a::disabled_at.is_null())
+        .filter(m::id.gt(last.unwrap_or(0) - MOST))
         .order((a::id, s::name))
         .select((a::id, a::name, s::id, s::name))
         .load(conn)?;
+    let of: Vec<AssociationId> = rows.iter().map(|row| row.2).collect();
+    let newest: Vec<(AssociationId, Option<CaseId>)> = c::table
+        .filter(c::association_id.eq_any(of))
+        .group_by(c::association_id)
+        .select((c::association_id, max(c::id)))
+        .load(conn)?;
+    let newest: HashMap<AssociationId, Option<CaseId>> = newest.into_iter().collect();
     let mut people: Vec<Applicant> = Vec::new();
     for (account, name, association, label) in rows {
         let case = newest.get(&association).copied().flatten().map_or(0, |id| id.0);

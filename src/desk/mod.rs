@@ -8,3 +8,5 @@ pub mod standing;
 mod store;
 mod tabs;
 pub mod views;
+
+pub use store::{Wanted, count_cases, list_cases, list_records};

@@ -112,7 +112,8 @@ pub async fn overview(ctx: Ctx, id: web::Path<i64>) -> Answer {
         let row = store::find_application(conn, id)?;
         let grant = grants::find(conn, id)?;
         let budget = tabs::budget(store::find_budget(conn, id)?, &file, &rules, lang);
-        let (available, _) = least_available(&fund::find_totals(conn, case.fund_id)?, today);
+        let (available, _) =
+            least_available(&fund::totals_around(conn, case.fund_id, today)?, today);
         let meeting = store::find_meeting(conn, id)?;
         let decided = grants::find_decisions(conn, id)?;
         let closed = decided.iter().any(|d| d.kind == DecisionKind::Closure);
@@ -336,7 +337,7 @@ pub async fn registry(ctx: Ctx, query: web::Query<RegistryQuery>) -> Answer {
     let known = ["in", "out", "internal"];
     let direction = query.riktning.as_deref().filter(|d| known.contains(d)).unwrap_or_default();
     let number: i64 = query.sida.as_deref().and_then(|n| n.parse().ok()).unwrap_or(1);
-    let number = number.clamp(1, 100_000);
+    let number = number.clamp(1, store::MOST / PER_PAGE);
     let (folded, way) = (fold(&text), direction.to_owned());
     let associations = ctx.may_open("/foreningar/{id}");
     let cases = ctx.may_open("/arenden/{id}");
@@ -374,14 +375,17 @@ pub async fn registry(ctx: Ctx, query: web::Query<RegistryQuery>) -> Answer {
         out.append_pair("q", &text).append_pair("riktning", direction);
         format!("/diarium?{}", out.append_pair("sida", &n.to_string()).finish())
     };
-    let pages = (total + PER_PAGE - 1) / PER_PAGE;
+    let pages = (total.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
     let ways = known.map(|d| (d.to_owned(), lang.t(&format!("desk-direction-{d}"))));
     let view = RegistryPage {
         p: &page,
         pager: Pager::numbered(number, pages, address),
         directions: Choice::one_of(ways, direction),
         records: rows.into_iter().map(shown).collect(),
-        total,
+        total: match total > store::MOST {
+            true => lang.tv("desk-registry-total-many", "count", store::MOST),
+            false => lang.tv("desk-registry-total", "count", total),
+        },
         text: text.clone(),
     };
     ctx.render(&page, &view)

@@ -1,25 +1,28 @@
 //! The queue: what its address asks for, and the page that answers.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::standing::{Filter, Group, Listed, Order, PER_PAGE, Whose, state};
 use super::store::{self, Wanted};
 use super::views::{QueuePage, QueueRow, SortLink, TabLink};
+use crate::app::App;
 use crate::assessment;
 use crate::controller::files::{Dialect, csv};
 use crate::db::Db;
 use crate::fund::{self, Fund};
 use crate::i18n::Lang;
-use crate::kernel::ids::{AccountId, CallId};
+use crate::kernel::ids::{AccountId, CallId, CaseId, FundId};
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::kernel::text::fold;
 use crate::web::parts::{Choice, Pager};
 use crate::web::{Answer, Ctx};
 
-/// The most rows of an export.
-const MOST_ROWS: i64 = 20_000;
+/// How many rows of a file are read at a time.
+const ROWS: i64 = 1_000;
 /// The word for cases that nobody has, in the officer's filter.
 const NOBODY: &str = "ingen";
 
@@ -34,6 +37,8 @@ pub struct Query {
     handlaggare: Option<String>,
     ordning: Option<String>,
     sida: Option<String>,
+    #[serde(skip)]
+    lang: Lang,
 }
 
 impl Query {
@@ -67,11 +72,18 @@ impl Query {
 }
 
 /// What a query comes to, once its names are looked up.
+#[derive(Clone)]
 struct Asked {
     group: Group,
     filter: Filter,
     order: Order,
+    names: Arc<Names>,
+}
+
+/// What there is to choose from.
+struct Names {
     funds: Vec<Fund>,
+    chosen: Option<FundId>,
     /// The calls of the chosen fund: value and name.
     calls: Vec<(String, String)>,
     /// The focus areas there are: code and name.
@@ -79,23 +91,16 @@ struct Asked {
     officers: Vec<(AccountId, String)>,
 }
 
-fn ask(conn: &mut Db, query: &Query, home: Group, lang: Lang) -> Outcome<Asked> {
+fn names(conn: &mut Db, slug: &str, lang: Lang) -> Outcome<Names> {
     let funds = fund::all_funds(conn)?;
-    let chosen = funds.iter().find(|f| f.slug == Query::text(&query.fond)).map(|f| f.id);
+    let chosen = funds.iter().find(|f| f.slug == slug).map(|f| f.id);
     let officers = assessment::find_officers(conn)?;
-    let whose = match Query::text(&query.handlaggare) {
-        "" => Whose::Anybody,
-        NOBODY => Whose::Nobody,
-        key => key.parse().map_or(Whose::Anybody, Whose::Of),
-    };
     let mut calls = Vec::new();
     let mut areas: Vec<(String, String)> = Vec::new();
-    let used = store::find_areas(conn, chosen)?;
     for fund in funds.iter().filter(|f| chosen.is_none_or(|id| id == f.id)) {
-        let file = fund::described(conn, fund.id)?.file;
-        for area in file.focus_areas {
+        for area in fund::described(conn, fund.id)?.file.focus_areas {
             let known = areas.iter().any(|(code, _)| *code == area.code);
-            if used.contains(&area.code) && !known {
+            if !known && store::is_area_used(conn, &area.code, chosen)? {
                 areas.push((area.code, area.name.get(lang.tag()).to_owned()));
             }
         }
@@ -105,22 +110,31 @@ fn ask(conn: &mut Db, query: &Query, home: Group, lang: Lang) -> Outcome<Asked> 
             calls.push((call.id.to_string(), call.call.name.get(lang.tag()).to_owned()));
         }
     }
+    Ok(Names { funds, chosen, calls, areas, officers })
+}
+
+fn ask(app: &App, conn: &mut Db, query: &Query, home: Group, lang: Lang) -> Outcome<Asked> {
+    let slug = Query::text(&query.fond);
+    let key = format!("desk-names {} {slug}", lang.tag());
+    let names = app.memo.get(conn, key, |conn| names(conn, slug, lang))?;
+    let whose = match Query::text(&query.handlaggare) {
+        "" => Whose::Anybody,
+        NOBODY => Whose::Nobody,
+        key => key.parse().map_or(Whose::Anybody, Whose::Of),
+    };
     let area = Query::text(&query.fokus);
     let call: Option<CallId> = Query::text(&query.omgang).parse().ok();
     Ok(Asked {
         group: Group::of(Query::text(&query.visa)).unwrap_or(home),
         filter: Filter {
             text: fold(Query::text(&query.q)),
-            fund: chosen,
+            fund: names.chosen,
             whose,
             area: (!area.is_empty()).then(|| area.to_owned()),
-            call: call.filter(|id| calls.iter().any(|(key, _)| *key == id.to_string())),
+            call: call.filter(|id| names.calls.iter().any(|(key, _)| *key == id.to_string())),
         },
         order: Order::of(Query::text(&query.ordning)),
-        funds,
-        calls,
-        areas,
-        officers,
+        names,
     })
 }
 
@@ -135,52 +149,63 @@ fn home(ctx: &Ctx) -> (Group, Vec<Group>) {
 /// What the page shows of the database.
 struct Found {
     asked: Asked,
-    counts: Vec<(Group, i64)>,
+    counts: Arc<Vec<(Group, i64)>>,
     rows: Vec<Listed>,
     total: i64,
     page: i64,
 }
 
 fn find(
+    app: &App,
     conn: &mut Db,
     query: &Query,
     (home, tabs): (Group, Vec<Group>),
     me: AccountId,
-    today: NaiveDate,
-    lang: Lang,
 ) -> Outcome<Found> {
-    let mut asked = ask(conn, query, home, lang)?;
+    let (today, lang) = (app.clock.today(), query.lang);
+    let mut asked = ask(app, conn, query, home, lang)?;
     let wanted = |group, filter, order| Wanted { group, filter, order, me, today };
-    let mut counts = Vec::new();
-    for group in &tabs {
-        counts
-            .push((*group, store::count_cases(conn, &wanted(*group, &asked.filter, asked.order))?));
-    }
+    let key = format!("desk-counts {me} {today} {tabs:?} {:?}", asked.filter);
+    let counts = app.memo.get(conn, key, |conn| {
+        let mut counts = Vec::new();
+        for group in &tabs {
+            let all = wanted(*group, &asked.filter, asked.order);
+            counts.push((*group, store::count_cases(conn, &all)?));
+        }
+        Ok(counts)
+    })?;
     let of = |group| counts.iter().find(|(g, _)| *g == group).map_or(0, |(_, n)| *n);
     // Nobody begins the day on an empty page while there is something to take.
     if Group::of(Query::text(&query.visa)).is_none() && of(asked.group) == 0 {
         asked.group = if of(Group::Unassigned) > 0 { Group::Unassigned } else { Group::Open };
     }
     let total = of(asked.group);
-    let pages = (total + PER_PAGE - 1) / PER_PAGE;
+    let pages = (total.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
     let page = Query::text(&query.sida).parse().unwrap_or(1).clamp(1, pages.max(1));
     let wanted = wanted(asked.group, &asked.filter, asked.order);
     let rows = store::list_cases(conn, &wanted, (page - 1) * PER_PAGE, PER_PAGE)?;
     Ok(Found { asked, counts, rows, total, page })
 }
 
+/// How many, in figures; of very many only that they are more.
+fn counted(count: i64) -> String {
+    if count > store::MOST { format!("{}+", store::MOST) } else { count.to_string() }
+}
+
 /// Draws the queue.
 pub async fn page(ctx: &Ctx, query: Query) -> Answer {
     let (today, lang, me) = (ctx.app.clock.today(), ctx.lang, ctx.user()?.id);
-    let (tabs, asked) = (home(ctx), query.clone());
-    let found = ctx.read(move |conn| find(conn, &asked, tabs, me, today, lang)).await?;
+    let query = Query { lang, ..query };
+    let (app, tabs, asked) = (ctx.app.clone(), home(ctx), query.clone());
+    let found = ctx.read(move |conn| find(&app, conn, &asked, tabs, me)).await?;
     let Found { asked, counts, rows, total, page: number } = found;
-    let pages = (total + PER_PAGE - 1) / PER_PAGE;
+    let pages = (total.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
+    let names = asked.names;
     let here = |n: i64| query.address("/arenden", &[("sida", &n.to_string())]);
     let officer = Query::text(&query.handlaggare);
     let mut officers = vec![(NOBODY.to_owned(), lang.t("desk-nobody"))];
-    officers.extend(asked.officers.iter().map(|(id, name)| (id.to_string(), name.clone())));
-    let everybody = asked.officers.iter().map(|(id, name)| (id.to_string(), name.clone()));
+    officers.extend(names.officers.iter().map(|(id, name)| (id.to_string(), name.clone())));
+    let everybody = names.officers.iter().map(|(id, name)| (id.to_string(), name.clone()));
     let page = ctx.page("desk-queue-title").here(lang.t("desk-queue-title"));
     let view = QueuePage {
         p: &page,
@@ -189,7 +214,7 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
             .map(|(group, count)| TabLink {
                 href: query.address("/arenden", &[("visa", group.code())]),
                 label: lang.t(group.key()),
-                count: count.to_string(),
+                count: counted(*count),
                 current: *group == asked.group,
             })
             .collect(),
@@ -197,17 +222,20 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
         group: asked.group.code(),
         text: Query::text(&query.q).to_owned(),
         funds: Choice::one_of(
-            asked.funds.into_iter().map(|f| (f.slug, f.name)),
+            names.funds.iter().map(|f| (f.slug.clone(), f.name.clone())),
             Query::text(&query.fond),
         ),
-        calls: Choice::one_of(asked.calls, Query::text(&query.omgang)),
-        areas: Choice::one_of(asked.areas, Query::text(&query.fokus)),
+        calls: Choice::one_of(names.calls.iter().cloned(), Query::text(&query.omgang)),
+        areas: Choice::one_of(names.areas.iter().cloned(), Query::text(&query.fokus)),
         officers: Choice::one_of(officers, officer),
         order: asked.order.code(),
         by_day: sort(&query, asked.order, Order::Due, Order::Newest),
         by_amount: sort(&query, asked.order, Order::Amount, Order::AmountDown),
         rows: rows.into_iter().map(|row| shown(lang, row, today)).collect(),
-        total,
+        total: match total > store::MOST {
+            true => lang.tv("desk-total-many", "count", store::MOST),
+            false => lang.tv("desk-total", "count", total),
+        },
         is_filtered: !query.address("", &[("visa", ""), ("ordning", "")]).is_empty(),
         clear: format!("/arenden?visa={}", asked.group.code()),
         pager: Pager::numbered(number, pages, here),
@@ -251,49 +279,58 @@ fn shown(lang: Lang, row: Listed, today: NaiveDate) -> QueueRow {
     }
 }
 
-/// The cases that the address asks for, as a file for a spreadsheet.
+/// The cases that the address asks for, as a file for a spreadsheet: all of them, by key, sent while
+/// they are read.
 pub async fn export(ctx: &Ctx, query: Query) -> Answer {
     let (today, lang, me) = (ctx.app.clock.today(), ctx.lang, ctx.user()?.id);
     let (home, _) = home(ctx);
-    let (group, rows) = ctx
-        .read(move |conn| {
-            let asked = ask(conn, &query, home, lang)?;
-            let Asked { group, filter, order, .. } = &asked;
-            let wanted = Wanted { group: *group, filter, order: *order, me, today };
-            Ok((*group, store::list_cases(conn, &wanted, 0, MOST_ROWS)?))
-        })
-        .await?;
-    let heads = [
-        "desk-col-number",
-        "desk-col-title",
-        "desk-col-applicant",
-        "desk-col-fund",
-        "desk-col-state",
-        "desk-col-officer",
-        "desk-col-applied",
-        "desk-col-received",
-        "desk-col-due",
-    ];
-    let mut lines = vec![heads.iter().map(|key| lang.t(key)).collect::<Vec<_>>()];
+    let app = ctx.app.clone();
+    let asked = ctx.read(move |conn| ask(&app, conn, &query, home, lang)).await?;
+    let name = format!("{}-{}-{today}.csv", lang.t("desk-file"), asked.group.code());
+    let Asked { group, filter, order, .. } = asked;
+    Ok(ctx.stream(&name, "text/csv; charset=utf-8", move |conn, send| {
+        let heads = HEADS.iter().map(|key| lang.t(key)).collect::<Vec<_>>();
+        send(csv(Dialect::Excel, &[heads])?)?;
+        let wanted = Wanted { group, filter: &filter, order, me, today };
+        let mut last = CaseId(0);
+        loop {
+            let rows = store::cases_after(conn, &wanted, last, ROWS)?;
+            let Some(end) = rows.last() else { return Ok(()) };
+            last = end.id;
+            let lines: Vec<_> = rows.into_iter().map(|row| line(lang, row, today)).collect();
+            send(csv(Dialect::ExcelMore, &lines)?)?;
+        }
+    }))
+}
+
+/// The columns of the file.
+const HEADS: [&str; 9] = [
+    "desk-col-number",
+    "desk-col-title",
+    "desk-col-applicant",
+    "desk-col-fund",
+    "desk-col-state",
+    "desk-col-officer",
+    "desk-col-applied",
+    "desk-col-received",
+    "desk-col-due",
+];
+
+fn line(lang: Lang, row: Listed, today: NaiveDate) -> Vec<String> {
+    let (_, word) = state(row.stage, row.days_late(today) > 0);
     let day = |day: Option<NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
-    for row in rows {
-        let (_, word) = state(row.stage, row.days_late(today) > 0);
-        let due = day(row.due());
-        lines.push(vec![
-            row.number,
-            row.title,
-            row.applicant,
-            row.fund,
-            lang.t(word),
-            row.officer,
-            row.applied.input(),
-            day(row.received),
-            due,
-        ]);
-    }
-    let bytes = csv(Dialect::Excel, &lines)?;
-    let name = format!("{}-{}-{today}.csv", lang.t("desk-file"), group.code());
-    Ok(ctx.download(&name, "text/csv; charset=utf-8", bytes))
+    let due = day(row.due());
+    vec![
+        row.number,
+        row.title,
+        row.applicant,
+        row.fund,
+        lang.t(word),
+        row.officer,
+        row.applied.input(),
+        day(row.received),
+        due,
+    ]
 }
 
 /// The way back to the tab that a form of the queue was sent from.

@@ -77,46 +77,17 @@ impl Group {
         }
     }
 
-    /// The stages that it holds. Drafts are in none: they are the applicants' own.
-    pub const fn stages(self) -> &'static [Stage] {
-        use Stage as S;
+    /// The lane of the cases in it, as the database names it; empty where it is more or less than
+    /// one lane.
+    pub const fn lane(self) -> &'static str {
         match self {
-            // Of those that wait for the applicant only the late ones are the officer's.
-            Self::Mine => &[
-                S::Submitted,
-                S::Preparing,
-                S::Completion,
-                S::Granted,
-                S::Running,
-                S::Reported,
-                S::ReportCompletion,
-                S::Settling,
-            ],
-            Self::Late => &[S::Completion, S::ReportCompletion, S::Granted, S::Running],
-            Self::Unassigned => &[S::Submitted, S::Preparing, S::Completion],
-            Self::Preparing => &[S::Submitted, S::Preparing, S::Completion],
-            Self::Deciding => &[S::Proposed, S::Agenda],
-            Self::Running => &[S::Granted, S::Running],
-            Self::Reports => &[S::Reported, S::ReportCompletion, S::Settling],
-            Self::Open => &[
-                S::Submitted,
-                S::Preparing,
-                S::Completion,
-                S::Proposed,
-                S::Agenda,
-                S::Granted,
-                S::Running,
-                S::Reported,
-                S::ReportCompletion,
-                S::Settling,
-            ],
-            Self::Ended => &[S::Closed, S::Rejected, S::Dismissed, S::Withdrawn],
+            Self::Preparing | Self::Unassigned => "preparing",
+            Self::Deciding => "deciding",
+            Self::Running => "running",
+            Self::Reports => "reports",
+            Self::Ended => "ended",
+            Self::Mine | Self::Late | Self::Open => "",
         }
-    }
-
-    /// Whether it holds the withdrawn cases that wait for the decision to close them.
-    pub const fn holds_unclosed(self) -> bool {
-        matches!(self, Self::Mine | Self::Deciding | Self::Open)
     }
 
     /// The group of a word in an address.
@@ -350,15 +321,11 @@ mod tests {
     }
 
     #[test]
-    fn no_tab_shows_drafts_and_every_other_stage_has_one() {
+    fn the_tabs_are_told_by_their_words() {
         for group in Group::ALL {
-            assert!(!group.stages().contains(&Stage::Draft), "{group:?}");
             assert_eq!(Group::of(group.code()), Some(group));
         }
-        for stage in Stage::ALL.into_iter().filter(|s| *s != Stage::Draft) {
-            let open = Group::Open.stages().contains(&stage);
-            assert!(open != Group::Ended.stages().contains(&stage), "{stage:?}");
-        }
+        assert_eq!(Group::of("xx"), None);
     }
 
     #[test]

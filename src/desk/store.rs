@@ -1,15 +1,12 @@
 //! The queries of the desk. It reads across the slices and writes nothing.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::dsl::{case_when, exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::Integer;
 
 use super::standing::{Filter, Group, Listed, Order, Whose};
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
-use crate::db::{Db, schema};
-use crate::grants::model::DecisionKind;
+use crate::db::{Db, schema, search};
 use crate::kernel::ids::{
     AccountId, AssociationId, CallId, CaseId, FileId, FormId, FundId, MeetingId,
 };
@@ -30,62 +27,37 @@ pub struct Wanted<'a> {
     pub today: NaiveDate,
 }
 
-/// Whether the day that a case waits for has passed.
-macro_rules! late {
-    ($today:expr) => {{
-        use schema::{cases as c, grants as g};
-        c::stage
-            .eq_any([Stage::Completion, Stage::ReportCompletion])
-            .and(c::deadline.lt($today))
-            .or(c::stage
-                .eq_any([Stage::Granted, Stage::Running])
-                .and(g::report_due.nullable().lt($today)))
-    }};
-}
-
-/// Whether a case was withdrawn and no decision has closed it yet.
-macro_rules! unclosed {
-    () => {{
-        use schema::{cases as c, decisions as d};
-        let closing = d::table
-            .filter(d::case_id.eq(c::id.nullable()))
-            .filter(d::kind.eq(DecisionKind::Closure.code()));
-        c::stage.eq(Stage::Withdrawn).and(not(exists(closing)))
-    }};
-}
-
-/// The cases of a tab that the filter lets through, without order or columns: one text for the
-/// list, the count and the sum. The type of such a query has no name worth writing.
+/// The cases of a tab that the filter lets through, without order or columns: one text for the list
+/// and the count. Nothing but the cases decides, so that an index of theirs answers. The type of
+/// such a query has no name worth writing.
 macro_rules! matching {
-    ($wanted:expr) => {{
-        use schema::{accounts as o, associations as a, cases as c, funds as f, grants as g};
+    ($conn:expr, $from:expr, $wanted:expr) => {{
+        use schema::cases as c;
         let wanted: &Wanted<'_> = $wanted;
-        let (group, filter, today) = (wanted.group, wanted.filter, wanted.today);
-        let mut query = c::table
-            .inner_join(a::table)
-            .inner_join(f::table)
-            .left_join(g::table)
-            .left_join(o::table.on(c::officer_id.eq(o::id.nullable())))
-            .into_boxed();
-        let stands = c::stage.eq_any(group.stages());
-        query = match group {
-            Group::Ended => query.filter(stands.and(not(unclosed!()))),
-            _ if group.holds_unclosed() => query.filter(stands.or(unclosed!())),
-            _ => query.filter(stands),
-        };
-        match group {
+        let (filter, today) = (wanted.filter, wanted.today);
+        let mut query = $from.into_boxed();
+        query = match wanted.group {
             Group::Mine => {
-                let own = [Stage::Submitted, Stage::Preparing, Stage::Reported, Stage::Settling];
-                query = query
+                let own = c::stage
+                    .eq(Stage::Submitted)
+                    .or(c::stage.eq(Stage::Preparing))
+                    .or(c::stage.eq(Stage::Reported))
+                    .or(c::stage.eq(Stage::Settling));
+                query
                     .filter(c::officer_id.eq(wanted.me))
-                    .filter(c::stage.eq_any(own).or(late!(today)).or(unclosed!()));
+                    .filter(c::is_open.eq(true))
+                    .filter(own.or(c::due.lt(today)).or(c::stage.eq(Stage::Withdrawn)))
             }
-            Group::Unassigned => query = query.filter(c::officer_id.is_null()),
-            Group::Late => query = query.filter(late!(today)),
-            _ => {}
-        }
+            Group::Unassigned => query
+                .filter(c::officer_id.is_null())
+                .filter(c::is_open.eq(true))
+                .filter(c::lane.eq(Group::Preparing.lane())),
+            Group::Late => query.filter(c::due.lt(today)),
+            Group::Open => query.filter(c::is_open.eq(true)),
+            group => query.filter(c::lane.eq(group.lane())),
+        };
         if !filter.text.is_empty() {
-            query = query.filter(c::search.like(contains(&filter.text)).escape('\\'));
+            query = query.filter(search::holds($conn, "cases", &filter.text));
         }
         if let Some(fund) = filter.fund {
             query = query.filter(c::fund_id.eq(fund));
@@ -105,38 +77,67 @@ macro_rules! matching {
     }};
 }
 
-/// A pattern that finds `text` anywhere; what was typed is no pattern of its own.
-fn contains(text: &str) -> String {
-    let plain = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{plain}%")
-}
+/// The most cases that are counted and paged through: what lies beyond is reached by searching,
+/// by another order, or in the file.
+pub const MOST: i64 = 1_000;
 
-/// How many cases there are.
+/// How many cases there are, up to one more than [`MOST`].
 pub fn count_cases(conn: &mut Db, wanted: &Wanted<'_>) -> Outcome<i64> {
-    Ok(matching!(wanted).count().get_result(conn)?)
+    count_up_to(conn, wanted, None)
 }
 
-/// One page of cases.
-pub fn list_cases(
+fn count_up_to(conn: &mut Db, wanted: &Wanted<'_>, late: Option<bool>) -> Outcome<i64> {
+    use schema::cases as c;
+    let mut query = matching!(conn, c::table, wanted);
+    if late == Some(true) {
+        query = query.filter(c::due.lt(wanted.today));
+    }
+    let keys: Vec<CaseId> = query.limit(MOST + 1).select(c::id).load(conn)?;
+    Ok(i64::try_from(keys.len()).unwrap_or(MOST))
+}
+
+/// Which rows of a list.
+#[derive(Clone, Copy)]
+enum Part {
+    /// Those whose day has passed, the longest ago first.
+    Late,
+    /// The others, by the day on which they came in.
+    InTime,
+    /// All, in the order that was asked for.
+    All,
+    /// All after a key, by key.
+    After(CaseId),
+}
+
+fn rows_of(
     conn: &mut Db,
     wanted: &Wanted<'_>,
+    part: Part,
     offset: i64,
     limit: i64,
 ) -> Outcome<Vec<Listed>> {
-    use schema::{accounts as o, associations as a, cases as c, funds as f, grants as g};
-    type Names = (Option<String>, String, String, String, Option<String>);
+    use schema::{accounts as o, associations as a, cases as c, funds as f};
+    type Names = (Option<String>, String, Option<String>, Option<String>, Option<String>);
     type Days = (Option<NaiveDate>, Option<NaiveDate>, Option<NaiveDate>, NaiveDate);
-    let today = wanted.today;
-    let query = matching!(wanted);
-    let query = match wanted.order {
-        Order::Due => {
-            let late = late!(today);
-            let rank = case_when(late, 0.into_sql::<Integer>()).otherwise(1.into_sql::<Integer>());
-            query.order((rank, c::submitted_on, c::id))
-        }
-        Order::Newest => query.order((c::submitted_on.desc(), c::id.desc())),
-        Order::Amount => query.order((c::applied_ore, c::id)),
-        Order::AmountDown => query.order((c::applied_ore.desc(), c::id)),
+    // Left joins keep the cases in front, whose index has the order.
+    let query = matching!(
+        conn,
+        c::table
+            .left_join(a::table)
+            .left_join(f::table)
+            .left_join(o::table.on(c::officer_id.eq(o::id.nullable()))),
+        wanted
+    );
+    let query = match (part, wanted.order) {
+        (Part::Late, _) => query.filter(c::due.lt(wanted.today)).order((c::due, c::id)),
+        (Part::InTime, _) => query
+            .filter(c::due.is_null().or(c::due.ge(wanted.today)))
+            .order((c::submitted_on, c::id)),
+        (Part::After(id), _) => query.filter(c::id.gt(id)).order((c::id, c::id)),
+        (Part::All, Order::Due) => query.order((c::due, c::id)),
+        (Part::All, Order::Newest) => query.order((c::submitted_on.desc(), c::id.desc())),
+        (Part::All, Order::Amount) => query.order((c::applied_ore, c::id)),
+        (Part::All, Order::AmountDown) => query.order((c::applied_ore.desc(), c::id.desc())),
     };
     let rows: Vec<(CaseId, Stage, Ore, Names, Days)> = query
         .offset(offset)
@@ -145,8 +146,8 @@ pub fn list_cases(
             c::id,
             c::stage,
             c::applied_ore,
-            (c::number, c::title, a::name, f::name, o::name.nullable()),
-            (c::submitted_on, c::deadline, g::report_due.nullable(), c::stage_on),
+            (c::number, c::title, a::name.nullable(), f::name.nullable(), o::name.nullable()),
+            (c::submitted_on, c::deadline, c::report_due, c::stage_on),
         ))
         .load(conn)?;
     let listed = |(id, stage, applied, names, days): (CaseId, Stage, Ore, Names, Days)| {
@@ -156,8 +157,8 @@ pub fn list_cases(
             id,
             number: number.unwrap_or_default(),
             title,
-            applicant,
-            fund,
+            applicant: applicant.unwrap_or_default(),
+            fund: fund.unwrap_or_default(),
             stage,
             officer: officer.unwrap_or_default(),
             applied,
@@ -168,6 +169,45 @@ pub fn list_cases(
         }
     };
     Ok(rows.into_iter().map(listed).collect())
+}
+
+/// One page of cases.
+pub fn list_cases(
+    conn: &mut Db,
+    wanted: &Wanted<'_>,
+    offset: i64,
+    limit: i64,
+) -> Outcome<Vec<Listed>> {
+    if wanted.order != Order::Due || wanted.group == Group::Late {
+        return rows_of(conn, wanted, Part::All, offset, limit);
+    }
+    // What can be late stands first; nothing else sorts by a day that moves.
+    let mut rows = match wanted.group {
+        Group::Deciding | Group::Ended => Vec::new(),
+        _ => rows_of(conn, wanted, Part::Late, offset, limit)?,
+    };
+    let found = i64::try_from(rows.len()).unwrap_or(limit);
+    if found == limit {
+        return Ok(rows);
+    }
+    let late = match wanted.group {
+        Group::Deciding | Group::Ended => 0,
+        _ if found > 0 || offset == 0 => offset + found,
+        _ => count_up_to(conn, wanted, Some(true))?,
+    };
+    let skip = (offset - late).max(0);
+    rows.extend(rows_of(conn, wanted, Part::InTime, skip, limit - found)?);
+    Ok(rows)
+}
+
+/// Cases after a key, by key: how a file is written, whatever its length.
+pub fn cases_after(
+    conn: &mut Db,
+    wanted: &Wanted<'_>,
+    after: CaseId,
+    limit: i64,
+) -> Outcome<Vec<Listed>> {
+    rows_of(conn, wanted, Part::After(after), 0, limit)
 }
 
 /// The name of an account.
@@ -464,22 +504,17 @@ pub struct RegistryRow {
 }
 
 macro_rules! registered {
-    ($text:expr, $direction:expr) => {{
-        use schema::{associations as a, cases as c, records as r};
+    ($conn:expr, $from:expr, $text:expr, $direction:expr) => {{
+        use schema::{cases as c, records as r};
         let (text, direction): (&str, &str) = ($text, $direction);
-        let mut query = r::table
-            .left_join(c::table)
-            .left_join(a::table)
+        let mut query = $from
             .filter(c::stage.nullable().ne(Stage::Draft).or(r::case_id.is_null()))
             .into_boxed();
         if !text.is_empty() {
-            let pattern = contains(text);
             query = query.filter(
-                r::search
-                    .like(pattern.clone())
-                    .escape('\\')
-                    .or(c::search.nullable().like(pattern.clone()).escape('\\'))
-                    .or(a::search.nullable().like(pattern).escape('\\')),
+                search::holds($conn, "records", text)
+                    .or(search::held_by($conn, "records", "case_id", "cases", text))
+                    .or(search::held_by($conn, "records", "association_id", "associations", text)),
             );
         }
         if !direction.is_empty() {
@@ -489,7 +524,8 @@ macro_rules! registered {
     }};
 }
 
-/// One page of the registry, newest first, and how many records there are. `text` is folded.
+/// One page of the registry, newest first, and how many records there are, up to one more than
+/// [`MOST`]. `text` is folded.
 pub fn list_records(
     conn: &mut Db,
     text: &str,
@@ -500,8 +536,15 @@ pub fn list_records(
     use schema::{associations as a, cases as c, records as r};
     type Of = (Option<CaseId>, Option<AssociationId>, Option<String>, Option<String>);
     type What = (String, String, NaiveDate, String, String, Option<FileId>);
-    let count = registered!(text, direction).count().get_result(conn)?;
-    let rows: Vec<(i64, Of, What)> = registered!(text, direction)
+    let keys: Vec<i64> =
+        registered!(conn, r::table.left_join(c::table).left_join(a::table), text, direction)
+            .order((r::day.desc(), r::id.desc()))
+            .limit(MOST + 1)
+            .select(r::id)
+            .load(conn)?;
+    let count = i64::try_from(keys.len()).unwrap_or(MOST);
+    let joined = r::table.left_join(c::table).left_join(a::table);
+    let rows: Vec<(i64, Of, What)> = registered!(conn, joined, text, direction)
         .order((r::day.desc(), r::id.desc()))
         .offset(offset)
         .limit(limit)
@@ -532,20 +575,18 @@ pub fn list_records(
     Ok((rows.into_iter().map(row).collect(), count))
 }
 
-/// The focus areas that cases have, by code.
-pub fn find_areas(conn: &mut Db, fund: Option<FundId>) -> Outcome<Vec<String>> {
+/// Whether there are cases of a focus area.
+pub fn is_area_used(conn: &mut Db, area: &str, fund: Option<FundId>) -> Outcome<bool> {
     use schema::cases as c;
     let mut query = c::table
+        .filter(c::focus_area.eq(area.to_owned()))
         .filter(c::stage.ne(Stage::Draft))
-        .filter(c::focus_area.ne(""))
-        .select(c::focus_area)
-        .distinct()
-        .order(c::focus_area)
+        .select(c::id)
         .into_boxed();
     if let Some(fund) = fund {
         query = query.filter(c::fund_id.eq(fund));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first::<CaseId>(conn).optional()?.is_some())
 }
 
 /// A case that staff may see: drafts are the applicant's own room.

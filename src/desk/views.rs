@@ -82,8 +82,8 @@ pub struct QueuePage<'a> {
     pub by_amount: SortLink,
     /// The cases.
     pub rows: Vec<QueueRow>,
-    /// How many there are.
-    pub total: i64,
+    /// How many there are, in words.
+    pub total: String,
     /// Whether anything is filtered.
     pub is_filtered: bool,
     /// The address without filters.
@@ -381,8 +381,8 @@ pub struct RegistryPage<'a> {
     pub directions: Vec<Choice>,
     /// The records.
     pub records: Vec<RecordRow>,
-    /// How many there are.
-    pub total: i64,
+    /// How many there are, in words.
+    pub total: String,
     /// The pages.
     pub pager: Pager,
 }

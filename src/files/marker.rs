@@ -5,7 +5,11 @@ use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
+use diesel::prelude::*;
+
 use super::FileStore;
+use crate::db::{Db, schema};
+use crate::kernel::refusal::{Outcome, Refusal};
 
 /// Name of the marker in the folder.
 pub const NAME: &str = "marker";
@@ -38,8 +42,22 @@ pub fn judge(
         (Some(_), None, Some(true)) => Bond::Mark,
         (Some(_), None, _) => Bond::Foreign("it is not the folder that this database knows"),
         (None, _, Some(false)) => Bond::Foreign("the database's files are not in it"),
-        (None, Some(b), _) => Bond::Claim(b.to_owned()),
+        // Bytes that no row names are swept away, so two databases never have one folder.
+        (None, Some(_), None) => Bond::Foreign("it belongs to another database"),
+        (None, Some(b), Some(true)) => Bond::Claim(b.to_owned()),
         (None, None, _) => Bond::Claim(fresh()),
+    }
+}
+
+/// Refuses unless the folder is the one that the database knows.
+pub fn must_be_bound(conn: &mut Db, files: &FileStore) -> Outcome<()> {
+    use schema::installation as i;
+    let database: Option<String> = i::table.find(1).select(i::files_marker).first(conn)?;
+    let folder = files.marker().map_err(|e| Refusal::internal(format!("files: {e}")))?;
+    if database == folder {
+        Ok(())
+    } else {
+        Err(Refusal::internal("the files folder has become another database's"))
     }
 }
 
@@ -85,7 +103,8 @@ mod tests {
         assert!(matches!(found(Some("a"), None, Some(false)), Bond::Foreign(_)));
         assert!(matches!(found(Some("a"), None, None), Bond::Foreign(_)));
         assert!(matches!(found(None, None, Some(false)), Bond::Foreign(_)));
-        assert_eq!(found(None, Some("b"), None), Bond::Claim("b".into()));
+        assert!(matches!(found(None, Some("b"), None), Bond::Foreign(_)));
+        assert_eq!(found(None, Some("b"), Some(true)), Bond::Claim("b".into()));
         assert_eq!(found(None, None, None), Bond::Claim("new".into()));
         assert_eq!(found(None, None, Some(true)), Bond::Claim("new".into()));
     }

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 
-use super::FileStore;
+use super::{FileStore, marker};
 use crate::db::{WriteTx, schema};
 use crate::kernel::clock;
 use crate::kernel::ids::FileId;
 use crate::kernel::refusal::{Outcome, Refusal};
 
 /// Bytes without a row are left alone for this long: a form may be on its way that names them.
-const YOUNG: Duration = Duration::from_hours(24);
+const YOUNG: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Removes the row of a file that nothing refers to any more.
 pub fn forget(tx: &mut WriteTx<'_>, id: FileId) -> Outcome<()> {
@@ -27,6 +27,7 @@ pub fn forget(tx: &mut WriteTx<'_>, id: FileId) -> Outcome<()> {
 /// Removes bytes that no row names. A job of each day.
 pub fn sweep(tx: &mut WriteTx<'_>) -> Outcome<()> {
     use schema::files as f;
+    marker::must_be_bound(tx.conn, tx.files)?;
     let known: Vec<String> = f::table.select(f::sha256).distinct().load(tx.conn)?;
     let gone = tx.files.sweep(&known.into_iter().collect(), YOUNG)?;
     if gone > 0 {

@@ -77,7 +77,7 @@ fn book_in(tx: &mut WriteTx<'_>, booking: &Booking) -> Outcome<EntryId> {
     let journal = JournalEntry::of(booking.event, booking.amount).map_err(Refusal::internal)?;
     let effect = booking.event.effect_on_available(booking.amount);
     if effect.is_negative() {
-        let totals = store::find_totals(tx.conn, fund.id)?;
+        let totals = store::totals_around(tx.conn, fund.id, booking.day)?;
         let (available, on) = least_available(&totals, booking.day);
         if (available + effect).is_negative() {
             return Err(Refusal::Funds { asked: -effect, available, on });
@@ -117,13 +117,14 @@ fn book_in(tx: &mut WriteTx<'_>, booking: &Booking) -> Outcome<EntryId> {
             projects: i64::from(booking.first_grant),
             projects_civil_society: i64::from(booking.first_grant && civil),
         },
+        booking.case.map(|(id, _)| id),
     )?;
     Ok(entry.id)
 }
 
 /// What may still be granted from `day` on: the least available on it or any later day.
 pub fn available_from(tx: &mut WriteTx<'_>, fund: FundId, day: NaiveDate) -> Outcome<Ore> {
-    Ok(least_available(&store::find_totals(tx.conn, fund)?, day).0)
+    Ok(least_available(&store::totals_around(tx.conn, fund, day)?, day).0)
 }
 
 /// A form's text with its hash, as a fund is loaded with it.

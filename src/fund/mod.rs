@@ -7,6 +7,7 @@ pub mod ledger;
 pub mod model;
 pub mod pages;
 pub mod payment_plan;
+pub mod periods;
 pub mod problem;
 pub mod rule_body;
 pub mod rule_changes;
@@ -22,7 +23,8 @@ mod views;
 pub mod wording;
 
 pub use store::{
-    Described, Entry, Fund, StoredCall, StoredForm, all_funds, described, find, find_by_slug,
-    find_call, find_calls, find_correction, find_entries, find_entry, find_form, find_moves,
-    find_totals, latest_form, position_on, verify_ledger,
+    Described, Entry, Fund, SplitSum, StoredCall, StoredForm, all_funds, described, find,
+    find_by_slug, find_call, find_calls, find_correction, find_entries, find_entry, find_form,
+    find_moves, latest_form, ledger_chain, position_on, split_sums, sum_between, totals_around,
+    totals_until, verify_ledger,
 };

@@ -1,20 +1,22 @@
 //! The tables of funds and their ledger.
 
 mod lookups;
+mod totals;
 
 pub use lookups::{find_call, find_correction, find_entry, find_moves, insert_fund_decision};
+pub use totals::{SplitSum, add_to_totals, split_sums, sum_between, totals_around, totals_until};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::ledger::{DayTotal, JournalEntry, LedgerEvent, Position, position};
+use super::ledger::{JournalEntry, LedgerEvent, Position, position};
 use super::model::{Call, FundFile};
+use super::periods::{Codes, Place, places};
 use super::rules::{RuleSet, RuleVersion};
 use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::{AccountId, BodyId, CallId, CaseId, DecisionId, EntryId, FormId, FundId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
-use crate::on_db;
 use crate::registry::model::{GENESIS, canonical_time, chained};
 
 /// A fund's row.
@@ -145,38 +147,20 @@ pub fn all_funds(conn: &mut Db) -> Outcome<Vec<Fund>> {
     Ok(f::table.order(f::name).select(Fund::as_select()).load(conn)?)
 }
 
-/// The maintained totals of a fund, by day.
-pub fn find_totals(conn: &mut Db, fund: FundId) -> Outcome<Vec<DayTotal>> {
-    use schema::fund_totals as t;
-    let rows: Vec<(NaiveDate, LedgerEvent, Ore, i64, i64)> = t::table
-        .filter(t::fund_id.eq(fund))
-        .order((t::day, t::event))
-        .select((t::day, t::event, t::amount_ore, t::projects, t::projects_civil_society))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(day, event, amount, projects, projects_civil_society)| DayTotal {
-            day,
-            event,
-            amount,
-            projects,
-            projects_civil_society,
-        })
-        .collect())
-}
-
 /// The fund's position on a day.
 pub fn position_on(conn: &mut Db, fund: FundId, day: NaiveDate) -> Outcome<Position> {
-    Ok(position(&find_totals(conn, fund)?, day))
+    Ok(position(&totals_until(conn, fund, day)?, day))
 }
 
-/// Entries of a fund between two days, both inclusive, of one event or of all, by booking day.
+/// Some entries of a fund, by booking day: those between two days, both inclusive, of one event or
+/// of all, that come after a day and number.
 pub fn find_entries(
     conn: &mut Db,
     fund: FundId,
-    from: NaiveDate,
-    to: NaiveDate,
+    (from, to): (NaiveDate, NaiveDate),
     event: Option<LedgerEvent>,
+    after: Option<(NaiveDate, i64)>,
+    limit: i64,
 ) -> Outcome<Vec<Entry>> {
     use schema::ledger_entries as e;
     let mut query = e::table
@@ -189,7 +173,10 @@ pub fn find_entries(
     if let Some(event) = event {
         query = query.filter(e::event.eq(event));
     }
-    Ok(query.load(conn)?)
+    if let Some((day, seq)) = after {
+        query = query.filter(e::day.ge(day)).filter(e::day.gt(day).or(e::seq.gt(seq)));
+    }
+    Ok(query.limit(limit).load(conn)?)
 }
 
 /// The key for the next entry of any fund.
@@ -235,33 +222,10 @@ pub fn insert_entry(conn: &mut Db, entry: &Entry, journal: &JournalEntry) -> Out
     Ok(())
 }
 
-/// Adds to the maintained totals of a day.
-pub fn add_to_totals(conn: &mut Db, fund: FundId, total: &DayTotal) -> Outcome<()> {
-    use schema::fund_totals as t;
-    on_db!(conn, |c| diesel::insert_into(t::table)
-        .values((
-            t::fund_id.eq(fund),
-            t::day.eq(total.day),
-            t::event.eq(total.event),
-            t::amount_ore.eq(total.amount),
-            t::projects.eq(total.projects),
-            t::projects_civil_society.eq(total.projects_civil_society),
-        ))
-        .on_conflict((t::fund_id, t::day, t::event))
-        .do_update()
-        .set((
-            t::amount_ore.eq(t::amount_ore + total.amount.0),
-            t::projects.eq(t::projects + total.projects),
-            t::projects_civil_society.eq(t::projects_civil_society + total.projects_civil_society),
-        ))
-        .execute(c))?;
-    Ok(())
-}
-
 /// Every fault in a fund's ledger, in words: a row changed or missing, postings that do not fit
 /// their entry, totals that differ from the entries.
 pub fn verify_ledger(conn: &mut Db, fund: &Fund) -> Outcome<Vec<String>> {
-    use schema::{cases as c, ledger_entries as e, ledger_postings as p};
+    use schema::{ledger_entries as e, ledger_postings as p};
     let entries: Vec<Entry> = e::table
         .filter(e::fund_id.eq(fund.id))
         .order(e::seq)
@@ -273,12 +237,8 @@ pub fn verify_ledger(conn: &mut Db, fund: &Fund) -> Outcome<Vec<String>> {
         .order((p::entry_id, p::id))
         .select((p::entry_id, p::account, p::amount_ore))
         .load(conn)?;
-    let civil: std::collections::HashMap<CaseId, bool> = c::table
-        .filter(c::fund_id.eq(fund.id))
-        .select((c::id, c::civil_society))
-        .load::<(CaseId, bool)>(conn)?
-        .into_iter()
-        .collect();
+    let cases: std::collections::HashMap<CaseId, (bool, Codes)> =
+        totals::case_codes(conn, fund.id)?;
     let mut of_entry: std::collections::HashMap<i64, Vec<(String, i64)>> = Default::default();
     for (entry, account, amount) in postings {
         of_entry.entry(entry).or_default().push((account, amount));
@@ -288,6 +248,7 @@ pub fn verify_ledger(conn: &mut Db, fund: &Fund) -> Outcome<Vec<String>> {
     let mut sums: std::collections::BTreeMap<(NaiveDate, LedgerEvent), (i64, i64, i64)> =
         Default::default();
     let mut granted = std::collections::HashSet::new();
+    let mut periods: std::collections::BTreeMap<Place, (i64, i64, i64)> = Default::default();
     for entry in &entries {
         let at = format!("ledger {} {}", fund.slug, entry.seq);
         if entry.seq != seq + 1 {
@@ -309,21 +270,33 @@ pub fn verify_ledger(conn: &mut Db, fund: &Fund) -> Outcome<Vec<String>> {
         }
         let sum = sums.entry((entry.day, entry.event)).or_default();
         sum.0 += entry.amount_ore.0;
+        let mut first = (0, 0);
         if let (LedgerEvent::Grant, Some(case)) = (entry.event, entry.case_id)
             && granted.insert(case)
         {
-            sum.1 += 1;
-            sum.2 += i64::from(civil.get(&case).copied().unwrap_or(false));
+            first = (1, i64::from(cases.get(&case).is_some_and(|(civil, _)| *civil)));
+        }
+        sum.1 += first.0;
+        sum.2 += first.1;
+        let codes = entry.case_id.and_then(|case| cases.get(&case)).map(|(_, codes)| codes);
+        for place in places(entry.day, entry.event, codes) {
+            let sum = periods.entry(place).or_default();
+            sum.0 += entry.amount_ore.0;
+            sum.1 += first.0;
+            sum.2 += first.1;
         }
         (seq, hash) = (entry.seq, entry.hash.clone());
     }
     let totals: std::collections::BTreeMap<(NaiveDate, LedgerEvent), (i64, i64, i64)> =
-        find_totals(conn, fund.id)?
+        totals::day_totals(conn, fund.id)?
             .into_iter()
             .map(|t| ((t.day, t.event), (t.amount.0, t.projects, t.projects_civil_society)))
             .collect();
     if totals != sums {
         faults.push(format!("ledger {}: the maintained totals differ from the entries", fund.slug));
+    }
+    if totals::period_totals(conn, fund.id)? != periods {
+        faults.push(format!("ledger {}: the totals by period differ from the entries", fund.slug));
     }
     use schema::chains as h;
     let head: Option<(i64, String)> =

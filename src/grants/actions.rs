@@ -40,6 +40,9 @@ pub fn decide(tx: &mut WriteTx<'_>, new: &NewDecision) -> Outcome<Decided> {
     tx.require(DECIDERS)?;
     let case = facts::case(tx, new)?;
     let obstacles = facts::obstacles(tx, &case, new)?;
+    if new.kind == DecisionKind::Closure {
+        cases::actions::set_closure(tx, case.id)?;
+    }
     if obstacles.is_empty() {
         let id = store::insert_decision(tx, case.fund_id, new, None)?;
         carry_out(tx, &case, new, id)?;
@@ -102,7 +105,8 @@ fn grant(tx: &mut WriteTx<'_>, case: &Case, new: &NewDecision, id: DecisionId) -
         },
     )?;
     let due = facts::report_due(tx, case, new.decided_on)?;
-    store::add_grant(tx, case.id, new.amount, new.decided_on, due)
+    store::add_grant(tx, case.id, new.amount, new.decided_on, due)?;
+    cases::actions::set_report_due(tx, case.id, due)
 }
 
 /// What is granted to a case, or the refusal that nothing is.

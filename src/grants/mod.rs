@@ -5,7 +5,7 @@ pub mod actions;
 mod facts;
 pub mod letters;
 pub mod model;
-mod print;
+pub mod print;
 pub mod rules;
 mod store;
 

@@ -16,8 +16,10 @@ pub fn find(conn: &mut Db, case: CaseId) -> Outcome<Option<Grant>> {
 
 /// A decision.
 pub fn find_decision(conn: &mut Db, id: DecisionId) -> Outcome<Decision> {
+    // Decisions about a fund's own money are of other kinds, and are read with the fund.
     schema::decisions::table
         .find(id)
+        .filter(schema::decisions::case_id.is_not_null())
         .select(Decision::as_select())
         .first(conn)
         .optional()?

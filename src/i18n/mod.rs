@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Display;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use chrono::NaiveDate;
 use fluent_templates::fluent_bundle::FluentValue;
@@ -21,6 +22,34 @@ fluent_templates::static_loader! {
 
 static SV: LanguageIdentifier = langid!("sv");
 static EN: LanguageIdentifier = langid!("en");
+
+/// The most sentences that are kept; a page has some hundred, and most of them again in each row.
+const MOST: usize = 10_000;
+/// The longest of which it is worth it.
+const LONGEST: usize = 200;
+
+type Sentences = RwLock<HashMap<String, String>>;
+
+/// What was looked up before under `key`, or what `make` says now. Looking up is most of what
+/// drawing a page costs.
+fn known(lang: Lang, key: &str, make: impl FnOnce() -> Option<String>) -> Option<String> {
+    static SENTENCES: [LazyLock<Sentences>; 2] =
+        [LazyLock::new(RwLock::default), LazyLock::new(RwLock::default)];
+    let kept = &SENTENCES[usize::from(lang == Lang::En)];
+    let found = kept.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+    if found.is_some() {
+        return found;
+    }
+    let made = make()?;
+    if key.len() <= LONGEST {
+        let mut kept = kept.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST {
+            kept.clear();
+        }
+        kept.insert(key.to_owned(), made.clone());
+    }
+    Some(made)
+}
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,11 +94,23 @@ impl Lang {
 
     /// The text of a key; the key itself when it is missing (a test finds those).
     pub fn t(self, key: &str) -> String {
-        TEXTS.try_lookup(self.id(), key).unwrap_or_else(|| key.to_owned())
+        known(self, key, || TEXTS.try_lookup(self.id(), key)).unwrap_or_else(|| key.to_owned())
     }
 
     /// The text of a key with values. Whole numbers choose plural forms.
     pub fn args(self, key: &str, args: &[(&'static str, String)]) -> String {
+        let mut whole = String::with_capacity(64);
+        whole.push_str(key);
+        for (name, value) in args {
+            whole.push('\u{1}');
+            whole.push_str(name);
+            whole.push('\u{2}');
+            whole.push_str(value);
+        }
+        known(self, &whole, || self.formatted(key, args)).unwrap_or_else(|| key.to_owned())
+    }
+
+    fn formatted(self, key: &str, args: &[(&'static str, String)]) -> Option<String> {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> = args
             .iter()
             .map(|(name, value)| {
@@ -80,7 +121,7 @@ impl Lang {
                 (Cow::Borrowed(*name), value)
             })
             .collect();
-        TEXTS.try_lookup_with_args(self.id(), key, &values).unwrap_or_else(|| key.to_owned())
+        TEXTS.try_lookup_with_args(self.id(), key, &values)
     }
 
     /// A sentence of the program.

@@ -13,5 +13,5 @@ mod store;
 pub mod views;
 
 pub use store::{
-    Found, find_account, find_account_by_email, find_by_session, find_roles, list_accounts,
+    Found, find_account, find_account_by_email, find_by_session, find_roles, list_staff,
 };

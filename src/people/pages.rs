@@ -17,12 +17,13 @@ use crate::kernel::clock;
 use crate::kernel::ids::AccountId;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
+use crate::kernel::text::fold;
 use crate::web::guard::{LANGUAGE_COOKIE, token_hash};
 use crate::web::parts::{Choice, Pager};
 use crate::web::{Answer, Ctx, Page};
 
 /// People on one page of the list.
-const ROWS: usize = 50;
+const ROWS: i64 = 50;
 
 /// Both ways in.
 pub async fn sign_in(ctx: Ctx) -> Answer {
@@ -136,23 +137,18 @@ pub async fn account(ctx: Ctx) -> Answer {
 pub async fn list(ctx: Ctx, query: web::Query<HashMap<String, String>>) -> Answer {
     let asked = |name: &str| query.get(name).map(|v| v.trim().to_owned()).unwrap_or_default();
     let (search, which) = (asked("sok"), asked("visa"));
-    let page = asked("sida").parse::<usize>().unwrap_or(1).max(1);
-    let everybody = ctx.read(store::list_accounts).await?;
-    let wanted = search.to_lowercase();
-    let found: Vec<PersonRow> = everybody
-        .iter()
-        .filter(|(account, roles)| match which.as_str() {
-            "alla" => true,
-            "sokande" => roles.iter().all(|role| *role == Role::Applicant),
-            "stangda" => account.disabled_at.is_some(),
-            _ => roles.iter().any(|role| *role != Role::Applicant),
-        })
-        .map(|(account, roles)| row(ctx.lang, account, roles))
-        .filter(|row| {
-            [&row.name, &row.email, &row.title].iter().any(|t| t.to_lowercase().contains(&wanted))
-        })
-        .collect();
-    let total = found.len();
+    let page = asked("sida").parse().unwrap_or(1).clamp(1, store::MOST_ACCOUNTS / ROWS);
+    let kind = match which.as_str() {
+        "alla" => store::Which::All,
+        "sokande" => store::Which::Applicants,
+        "stangda" => store::Which::Closed,
+        _ => store::Which::Staff,
+    };
+    let text = fold(&search);
+    let (found, total) = ctx
+        .read(move |conn| store::list_accounts(conn, kind, &text, (page - 1) * ROWS, ROWS))
+        .await?;
+    let people = found.iter().map(|(account, roles)| row(ctx.lang, account, roles)).collect();
     let address = |number: i64| {
         let query = [("sok", search.as_str()), ("visa", &which), ("sida", &number.to_string())]
             .iter()
@@ -165,9 +161,11 @@ pub async fn list(ctx: Ctx, query: web::Query<HashMap<String, String>>) -> Answe
             .join("&");
         format!("/personer?{query}")
     };
-    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let pager = Pager::numbered(number(page), number(total.div_ceil(ROWS)), address);
-    let people = found.into_iter().skip((page - 1).saturating_mul(ROWS)).take(ROWS).collect();
+    let pager = Pager::numbered(page, (total.min(store::MOST_ACCOUNTS) + ROWS - 1) / ROWS, address);
+    let total = match total > store::MOST_ACCOUNTS {
+        true => ctx.lang.tv("people-count-many", "count", store::MOST_ACCOUNTS),
+        false => ctx.lang.tv("people-count", "count", total),
+    };
     let t = |key: &str| ctx.lang.t(key);
     let which = Choice::one_of(
         [

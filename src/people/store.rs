@@ -10,10 +10,11 @@ use diesel::prelude::*;
 use super::actions::NewAccount;
 use super::model::{Account, Membership, User};
 use super::rules;
-use crate::db::{Db, WriteTx, schema};
+use crate::db::{Db, WriteTx, schema, search};
 use crate::kernel::ids::{AccountId, AssociationId, BodyId};
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
+use crate::kernel::text::fold;
 
 /// A session that is still valid.
 pub struct Found {
@@ -93,15 +94,93 @@ pub fn find_account_by_email(conn: &mut Db, email: &str) -> Outcome<Option<Accou
     Ok(a::table.filter(a::email.eq(email)).select(Account::as_select()).first(conn).optional()?)
 }
 
-/// Every account with its roles, by name.
-pub fn list_accounts(conn: &mut Db) -> Outcome<Vec<(Account, Vec<Role>)>> {
-    use schema::{account_roles as r, accounts as a, memberships as m};
-    let accounts: Vec<Account> =
-        a::table.order((a::name, a::id)).select(Account::as_select()).load(conn)?;
-    let pairs: Vec<(AccountId, String)> =
-        r::table.order(r::role).select((r::account_id, r::role)).load(conn)?;
-    let members: Vec<AccountId> =
-        m::table.filter(m::ended_at.is_null()).select(m::account_id).distinct().load(conn)?;
+/// Which accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those with a role in the house.
+    Staff,
+    /// Those without.
+    Applicants,
+    /// Closed ones.
+    Closed,
+    /// All.
+    All,
+}
+
+/// The most accounts that are counted and paged through; searching reaches the others.
+pub const MOST_ACCOUNTS: i64 = 1_000;
+
+macro_rules! accounts_of {
+    ($conn:expr, $which:expr, $text:expr) => {{
+        use schema::{account_roles as r, accounts as a};
+        let text: &str = $text;
+        let roles = r::table.filter(r::account_id.eq(a::id));
+        let staff = roles.filter(r::role.ne(Role::Applicant.code()));
+        let mut query = a::table.into_boxed();
+        query = match $which {
+            Which::Staff => query.filter(diesel::dsl::exists(staff)),
+            Which::Applicants => query.filter(diesel::dsl::not(diesel::dsl::exists(staff))),
+            Which::Closed => query.filter(a::disabled_at.is_not_null()),
+            Which::All => query,
+        };
+        if !text.is_empty() {
+            query = query.filter(search::holds($conn, "accounts", text));
+        }
+        query
+    }};
+}
+
+/// One page of accounts with their roles, by name, and how many there are, up to one more than
+/// [`MOST_ACCOUNTS`]. `text` is folded.
+pub fn list_accounts(
+    conn: &mut Db,
+    which: Which,
+    text: &str,
+    offset: i64,
+    limit: i64,
+) -> Outcome<(Vec<(Account, Vec<Role>)>, i64)> {
+    use schema::accounts as a;
+    let keys: Vec<AccountId> = accounts_of!(conn, which, text)
+        .order((a::name, a::id))
+        .limit(MOST_ACCOUNTS + 1)
+        .select(a::id)
+        .load(conn)?;
+    let accounts: Vec<Account> = accounts_of!(conn, which, text)
+        .order((a::name, a::id))
+        .offset(offset)
+        .limit(limit)
+        .select(Account::as_select())
+        .load(conn)?;
+    let rows = with_roles(conn, accounts)?;
+    Ok((rows, i64::try_from(keys.len()).unwrap_or(MOST_ACCOUNTS)))
+}
+
+/// Everybody with a role in the house, by name.
+pub fn list_staff(conn: &mut Db) -> Outcome<Vec<(Account, Vec<Role>)>> {
+    use schema::{account_roles as r, accounts as a};
+    let keys = r::table.filter(r::role.ne(Role::Applicant.code())).select(r::account_id);
+    let accounts: Vec<Account> = a::table
+        .filter(a::id.eq_any(keys))
+        .order((a::name, a::id))
+        .select(Account::as_select())
+        .load(conn)?;
+    with_roles(conn, accounts)
+}
+
+fn with_roles(conn: &mut Db, accounts: Vec<Account>) -> Outcome<Vec<(Account, Vec<Role>)>> {
+    use schema::{account_roles as r, memberships as m};
+    let keys: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
+    let pairs: Vec<(AccountId, String)> = r::table
+        .filter(r::account_id.eq_any(&keys))
+        .order(r::role)
+        .select((r::account_id, r::role))
+        .load(conn)?;
+    let members: Vec<AccountId> = m::table
+        .filter(m::account_id.eq_any(&keys))
+        .filter(m::ended_at.is_null())
+        .select(m::account_id)
+        .distinct()
+        .load(conn)?;
     let mut roles: HashMap<AccountId, Vec<Role>> = HashMap::new();
     for id in members {
         roles.entry(id).or_default().push(Role::Applicant);
@@ -145,6 +224,7 @@ pub fn insert_account(
             a::email.eq(&new.email),
             a::name.eq(&new.name),
             a::title.eq(&new.title),
+            a::search.eq(searched(&new.name, &new.email, &new.title)),
             a::password_hash.eq(password),
             a::lang.eq(new.lang.tag()),
             a::created_at.eq(tx.now),
@@ -153,10 +233,18 @@ pub fn insert_account(
         .get_result(tx.conn)?)
 }
 
+/// The folded text that searches look in.
+fn searched(name: &str, email: &str, title: &str) -> String {
+    fold(&format!("{name} {email} {title}"))
+}
+
 /// Changes name and title.
 pub fn set_names(conn: &mut Db, id: AccountId, name: &str, title: &str) -> Outcome<()> {
     use schema::accounts as a;
-    diesel::update(a::table.find(id)).set((a::name.eq(name), a::title.eq(title))).execute(conn)?;
+    let email: String = a::table.find(id).select(a::email).first(conn)?;
+    diesel::update(a::table.find(id))
+        .set((a::name.eq(name), a::title.eq(title), a::search.eq(searched(name, &email, title))))
+        .execute(conn)?;
     Ok(())
 }
 

@@ -120,7 +120,7 @@ pub struct ListPage<'a> {
     /// The people shown.
     pub people: Vec<PersonRow>,
     /// How many match.
-    pub total: usize,
+    pub total: String,
     /// What was searched for.
     pub query: String,
     /// Which of them.

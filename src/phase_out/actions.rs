@@ -46,7 +46,7 @@ pub fn settle(
     if !remaining.is_empty() {
         return Err(Refusal::Invalid(remaining));
     }
-    let totals = fund::find_totals(tx.conn, fund)?;
+    let totals = fund::totals_around(tx.conn, fund, day)?;
     let last = totals.iter().map(|total| total.day).max();
     if let Some(last) = last.filter(|last| day < *last) {
         let msg = Msg::new("phase-out-day-early").with("day", last);

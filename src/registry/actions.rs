@@ -81,6 +81,12 @@ pub fn chain_moved(tx: &mut WriteTx<'_>, chain: &str, seq: i64, hash: &str) -> O
     store::set_chain_head(tx.conn, chain, seq, hash)
 }
 
+/// Puts the head of a chain behind rows that were written many at a time, each hashed after the one
+/// before it.
+pub fn chain_moved_to(tx: &mut WriteTx<'_>, chain: &str, seq: i64, hash: &str) -> Outcome<()> {
+    store::put_chain_head(tx.conn, chain, seq, hash)
+}
+
 /// Hash of a row's fields after the hash before it.
 pub fn chain_hash(fields: &[&str]) -> String {
     chained(fields)

@@ -31,6 +31,15 @@ pub fn set_chain_head(conn: &mut Db, chain: &str, seq: i64, hash: &str) -> Outco
     if moved == 1 { Ok(()) } else { Err(Refusal::internal(format!("chain {chain} moved"))) }
 }
 
+/// Puts the head of a chain further on, never back.
+pub fn put_chain_head(conn: &mut Db, chain: &str, seq: i64, hash: &str) -> Outcome<()> {
+    use schema::chains as c;
+    diesel::update(c::table.filter(c::name.eq(chain)).filter(c::seq.le(seq)))
+        .set((c::seq.eq(seq), c::hash.eq(hash)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Writes a record's row.
 pub fn insert_record(tx: &mut WriteTx<'_>, new: &NewRecord) -> Outcome<i64> {
     use schema::records as r;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
@@ -95,6 +95,9 @@ impl Done {
         self.saying(Msg::new(key))
     }
 }
+
+/// How many bytes of a file are sent at a time.
+const PART: usize = 64 * 1024;
 
 /// Name of the cookie that carries what the next page says.
 pub const FLASH_COOKIE: &str = "flash";
@@ -286,17 +289,53 @@ impl Ctx {
 
     /// Sends a file for saving.
     pub fn download(&self, name: &str, media_type: &str, bytes: Vec<u8>) -> HttpResponse {
+        self.attached(name, media_type).body(bytes)
+    }
+
+    fn attached(&self, name: &str, media_type: &str) -> HttpResponseBuilder {
         let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes())
             .collect::<String>()
             .replace('+', "%20");
-        HttpResponse::Ok()
+        let mut answer = HttpResponse::Ok();
+        answer
             .content_type(media_type)
             .insert_header((
                 header::CONTENT_DISPOSITION,
                 format!("attachment; filename*=UTF-8''{encoded}"),
             ))
-            .insert_header((header::CACHE_CONTROL, "private, no-store"))
-            .body(bytes)
+            .insert_header((header::CACHE_CONTROL, "private, no-store"));
+        answer
+    }
+
+    /// Sends a file while it is read, in one picture of the database: `write` gets the connection and
+    /// what takes the next bytes. A reader that goes away ends it.
+    pub fn stream<F>(&self, name: &str, media_type: &str, write: F) -> HttpResponse
+    where
+        F: FnOnce(&mut Db, &mut dyn FnMut(Vec<u8>) -> Outcome<()>) -> Outcome<()> + Send + 'static,
+    {
+        let (sender, receiver) = tokio::sync::mpsc::channel::<Outcome<web::Bytes>>(4);
+        let app = self.app.clone();
+        actix_web::rt::task::spawn_blocking(move || {
+            let mut waiting = Vec::new();
+            let pass = |bytes: Vec<u8>| {
+                let gone = |_| Refusal::Busy("the reader has gone".to_owned());
+                sender.blocking_send(Ok(bytes.into())).map_err(gone)
+            };
+            let mut send = |bytes: Vec<u8>| {
+                waiting.extend(bytes);
+                if waiting.len() < PART { Ok(()) } else { pass(std::mem::take(&mut waiting)) }
+            };
+            let written = app.read(|conn| write(conn, &mut send));
+            if let Err(refusal) = written.and_then(|()| pass(waiting)) {
+                tracing::warn!(cause = %refusal, "a file was not sent to its end");
+                // Whoever waits gets a broken answer instead of a file that looks whole.
+                let _ = sender.blocking_send(Err(refusal));
+            }
+        });
+        let parts = futures_util::stream::unfold(receiver, |mut receiver| async {
+            receiver.recv().await.map(|part| (part, receiver))
+        });
+        self.attached(name, media_type).streaming(parts)
     }
 
     /// Shows a PDF in the browser.

@@ -20,4 +20,5 @@ mod people;
 mod phase_out;
 mod reports;
 mod security;
+mod speed;
 mod support;

@@ -61,7 +61,7 @@ fn result(
     lang: Lang,
     today: NaiveDate,
 ) -> Outcome<Option<ResultView>> {
-    let totals = fund::find_totals(conn, described.fund.id)?;
+    let totals = fund::totals_until(conn, described.fund.id, today)?;
     let granted: Vec<_> =
         totals.iter().filter(|t| t.event == LedgerEvent::Grant && t.day <= today).collect();
     let projects = granted.iter().map(|t| t.projects).sum();

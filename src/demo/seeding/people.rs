@@ -45,7 +45,7 @@ pub struct Known {
 pub fn staff(tx: &mut WriteTx<'_>, body: BodyId) -> Outcome<Staff> {
     people::actions::seed_demo_people(tx, body)?;
     let mut of = |role: Role| -> Outcome<Vec<Actor>> {
-        Ok(people::list_accounts(tx.conn)?
+        Ok(people::list_staff(tx.conn)?
             .into_iter()
             .filter(|(_, roles)| roles.contains(&role))
             .map(|(account, roles)| Actor::person(account.id, account.name, roles))

@@ -30,7 +30,8 @@ const LOWEST: &[&str] = &["i18n"];
 
 /// Files at the top that put everything together; only each other may import them …
 const TOP: &[&str] = &[
-    "lib", "main", "routes", "jobs", "demo", "commands", "cli", "verify", "serve", "log", "notify",
+    "lib", "main", "routes", "jobs", "demo", "generate", "bench", "commands", "cli", "verify",
+    "serve", "log", "notify",
 ];
 
 /// … except these, which hand down what the program runs with.
@@ -47,6 +48,7 @@ const PURE: &[&str] = &[
     "rules",
     "lifecycle",
     "ledger",
+    "periods",
     "settlement",
     "file",
     "form_model",

@@ -8,6 +8,9 @@ use integrationsfond::web::assets::Assets;
 
 use super::town::Town;
 
+/// What the list of entries is asked for.
+const YEAR: &str = "?fond=sprakfonden&fran=2021-01-01&till=2021-12-31";
+
 /// A pattern filled in, and the state of what it leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
@@ -22,7 +25,10 @@ pub fn subjects(town: &Town, pattern: &str) -> Vec<Subject> {
     let found = found(town, pattern);
     found
         .into_iter()
-        .map(|(state, values)| Subject { state, address: fill(pattern, &values) })
+        .map(|(state, values)| {
+            let asked = if pattern.starts_with("/stallning/poster") { YEAR } else { "" };
+            Subject { state, address: fill(pattern, &values) + asked }
+        })
         .filter(|subject| !subject.address.contains('{'))
         .collect()
 }
@@ -81,7 +87,11 @@ fn found(town: &Town, pattern: &str) -> Vec<(String, Values)> {
         "/post" => "outbox",
         "/paragrafer" => "minute_items",
         "/anslag" => "minute_sets",
-        "/beslut" | "/delegationsbeslut" => "decisions",
+        "/beslut" | "/delegationsbeslut" => {
+            let question = "SELECT CAST(MIN(id) AS BIGINT) AS id FROM decisions \
+                            WHERE case_id IS NOT NULL";
+            return one(vec![("id", one_id(town, question))]);
+        }
         "/ledamoter" => "body_members",
         "/static" => {
             let name = Assets.css().replace("/static/", "");
@@ -174,19 +184,20 @@ fn of_association(town: &Town, pattern: &str) -> Values {
 fn of_funds(town: &Town) -> Vec<(String, Values)> {
     ["integrationsfonden", "sprakfonden"]
         .map(|slug| {
-            let of = |table: &str| {
+            let of = |which: &str, table: &str| {
                 one_id(
                     town,
                     &format!(
-                        "SELECT CAST(MAX(t.id) AS BIGINT) AS id FROM {table} t \
+                        "SELECT CAST({which}(t.id) AS BIGINT) AS id FROM {table} t \
                          JOIN funds f ON f.id = t.fund_id WHERE f.slug = '{slug}'"
                     ),
                 )
             };
             let values = vec![
                 ("slug", slug.to_owned()),
-                ("id", of("calls")),
-                ("entry", of("ledger_entries")),
+                ("id", of("MAX", "calls")),
+                // The first that was ever booked: a contribution, which can be corrected.
+                ("entry", of("MIN", "ledger_entries")),
             ];
             (slug.to_owned(), values)
         })

@@ -58,13 +58,22 @@ pub struct Row {
     pub cells: Vec<Answer>,
 }
 
-/// Reads the table: lines of `method path states` and a word for each column, with `#` before
+impl Row {
+    /// Whether the page is there for a kind of person in a state. `preparing/officer` is a state
+    /// in which it is there for that kind alone.
+    pub fn is_there(&self, column: usize, state: &str) -> bool {
+        let alone = format!("{state}/{}", COLUMNS[column]);
+        self.states.is_empty() || self.states.iter().any(|s| s == state || *s == alone)
+    }
+}
+
+/// Reads the table: lines of method, path, a word for each column, and states, with `#` before
 /// what is said to the reader.
 pub fn read(text: &str) -> Result<Vec<Row>, String> {
     let mut rows: Vec<Row> = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let [method, path, states, cells @ ..] = words.as_slice() else {
+        let [method, path, cells @ .., states] = words.as_slice() else {
             if line.trim().is_empty() || line.starts_with('#') {
                 continue;
             }

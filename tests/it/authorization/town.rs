@@ -136,6 +136,8 @@ impl Town {
                     ))
                     .execute(tx.conn)?;
             }
+            use schema::case_checks as k;
+            diesel::update(k::table).set(k::outcome.eq("not_met")).execute(tx.conn)?;
             // Signs of life would be written down in the middle of the trial.
             diesel::update(s::table).set(s::seen_at.eq(tx.now)).execute(tx.conn)?;
             Ok(())

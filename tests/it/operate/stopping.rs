@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::os::unix::net::UnixDatagram;
+use std::process::ExitStatus;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -16,32 +17,42 @@ use integrationsfond::people::actions::NewAccount;
 use integrationsfond::people::password;
 
 use crate::support::cases::Desk;
-use crate::support::client::Unanswered;
+use crate::support::client::{Client, Unanswered};
 use crate::support::process::{Process, fix_day};
 
 const PASSWORD: &str = "Mossig stubbe vid 9 sjöar";
+
+/// Clients that write.
+const CLIENTS: usize = 6;
 
 /// What became of every act that was tried.
 #[derive(Default)]
 struct Seen {
     acknowledged: Mutex<Vec<String>>,
-    cut: Mutex<Vec<String>>,
+    /// Cut off although they watched the probe.
+    cut_watching: AtomicUsize,
     refused: AtomicUsize,
     signed_in: AtomicUsize,
 }
 
+/// What is there when the program has ended.
+struct Ended {
+    seen: Seen,
+    /// Every note in the database.
+    kept: Vec<String>,
+    status: ExitStatus,
+    log: String,
+}
+
 /// Clients write notes as fast as they can, and some sign in with their password, while the program
-/// is told to stop. Whoever watches the probe, as a balancer does, is never cut off; whoever goes on
-/// until no connection is taken has lost nothing that was acknowledged, and what was cut off before
-/// it was read has left no trace.
-#[test]
-fn nothing_acknowledged_is_lost_when_the_program_stops_under_load() {
+/// gets a signal. Half of them watch the probe, as a balancer does; the others go on until no
+/// connection is taken.
+fn signalled_under_load(signal: &str) -> Ended {
     let desk = Desk::on("2021-03-29");
     let club = desk.club();
     let case = desk.case(club, "Språkvänner", 40_000);
     let app = desk.server.app();
-    let mut accounts = Vec::new();
-    for n in 0..6 {
+    let accounts = (0..CLIENTS).map(|n| {
         let new = NewAccount {
             email: format!("handlaggare{n}@kommunen.example"),
             name: format!("Handläggare {n}"),
@@ -50,107 +61,118 @@ fn nothing_acknowledged_is_lost_when_the_program_stops_under_load() {
             roles: vec![Role::CaseOfficer],
             password: Some(password::hash(app.config.password_cost, PASSWORD).unwrap()),
         };
-        accounts.push(desk.server.act(|tx| people::actions::create_account(tx, &new)));
-    }
+        desk.server.act(|tx| people::actions::create_account(tx, &new))
+    });
     let sessions: Vec<String> =
-        accounts.iter().map(|id| desk.server.sign_in(*id).cookie("session").unwrap()).collect();
+        accounts.map(|id| desk.server.sign_in(id).cookie("session").unwrap()).collect();
     fix_day(app);
     let mut process = Process::start(&app.config, &[("INTEGRATIONSFOND_DRAIN_SECONDS", "1")]);
-    let (seen, over, leaving) = (Seen::default(), AtomicBool::new(false), AtomicBool::new(false));
+    let (seen, leaving) = (Seen::default(), AtomicBool::new(false));
     let path = format!("/arenden/{case}/anteckningar");
-    thread::scope(|scope| {
+    let status = thread::scope(|scope| {
         for (n, session) in sessions.iter().enumerate() {
-            // Every other client watches the probe.
-            let watches = n % 2 == 0;
             let client = process.client("session", session);
-            let (seen, over, leaving, path) = (&seen, &over, &leaving, &path);
-            scope.spawn(move || {
-                for turn in 0.. {
-                    if over.load(Ordering::SeqCst) || (watches && leaving.load(Ordering::SeqCst)) {
-                        return;
-                    }
-                    let text = format!("not {n}-{turn}");
-                    let page = match client.try_get(path) {
-                        Ok(page) => page,
-                        Err(Unanswered::Refused) => {
-                            seen.refused.fetch_add(1, Ordering::SeqCst);
-                            return;
-                        }
-                        Err(Unanswered::Cut(_)) if !watches => continue,
-                        Err(e) => panic!("a watching client was cut off: {e:?}"),
-                    };
-                    page.expect(200);
-                    match client.try_submit(&page, path, &[("text", &text)]) {
-                        Ok(done) => {
-                            done.expect(303);
-                            seen.acknowledged.lock().unwrap().push(text);
-                        }
-                        Err(Unanswered::Refused) => {
-                            seen.refused.fetch_add(1, Ordering::SeqCst);
-                            return;
-                        }
-                        Err(Unanswered::Cut(_)) if !watches => seen.cut.lock().unwrap().push(text),
-                        Err(e) => panic!("a watching client was cut off: {e:?}"),
-                    }
-                }
-            });
+            let (seen, leaving, path) = (&seen, &leaving, &path);
+            scope.spawn(move || write_notes(&client, n, path, seen, leaving));
         }
-        // Somebody signs in again and again with a password.
-        let visitor = process.visitor();
-        let (seen, over, leaving) = (&seen, &over, &leaving);
+        let (visitor, probe) = (process.visitor(), process.visitor());
+        let (seen, leaving) = (&seen, &leaving);
+        scope.spawn(move || sign_in_again_and_again(&visitor, seen, leaving));
         scope.spawn(move || {
-            for turn in 0..9 {
-                if over.load(Ordering::SeqCst) || leaving.load(Ordering::SeqCst) {
-                    return;
-                }
-                let page = visitor.get("/logga-in");
-                let account = format!("handlaggare{}@kommunen.example", turn % 6);
-                let fields = [("account", account.as_str()), ("password", PASSWORD)];
-                let done = visitor.submit(&page, "/logga-in", &fields);
-                done.expect(303);
-                visitor.get("/arenden").expect(200);
-                seen.signed_in.fetch_add(1, Ordering::SeqCst);
-                visitor.set_cookie("session", "");
-            }
-        });
-        let probe = process.visitor();
-        scope.spawn(move || {
-            while !over.load(Ordering::SeqCst) {
-                // A probe that gets no answer says the same as one that says no.
-                if probe.try_get("/readyz").map_or(503, |r| r.status) == 503 {
-                    leaving.store(true, Ordering::SeqCst);
-                    return;
-                }
+            // A probe that gets no answer says the same as one that says no.
+            while probe.try_get("/readyz").map_or(503, |r| r.status) != 503 {
                 thread::sleep(Duration::from_millis(50));
             }
+            leaving.store(true, Ordering::SeqCst);
         });
         let begun = Instant::now();
         while seen.acknowledged.lock().unwrap().len() < 40 {
             assert!(begun.elapsed() < Duration::from_secs(20), "too slow: {}", process.log());
             thread::sleep(Duration::from_millis(5));
         }
-        process.signal("TERM");
-        let status = process.wait();
-        over.store(true, Ordering::SeqCst);
-        assert!(status.success(), "{status}: {}", process.log());
+        process.signal(signal);
+        process.wait()
     });
-    assert!(leaving.load(Ordering::SeqCst), "the probe has said that the program leaves");
+    let kept = desk.server.read(|conn| Ok(notes::table.select(notes::text).load(conn)?));
+    Ended { seen, kept, status, log: process.log() }
+}
+
+/// One client: every other one watches the probe.
+fn write_notes(client: &Client, n: usize, path: &str, seen: &Seen, leaving: &AtomicBool) {
+    let watches = n.is_multiple_of(2);
+    for turn in 0.. {
+        if watches && leaving.load(Ordering::SeqCst) {
+            return;
+        }
+        let text = format!("not {n}-{turn}");
+        let done = client.try_get(path).and_then(|page| {
+            page.expect(200);
+            client.try_submit(&page, path, &[("text", &text)])
+        });
+        match done {
+            Ok(done) => {
+                done.expect(303);
+                seen.acknowledged.lock().unwrap().push(text);
+            }
+            Err(Unanswered::Refused) => {
+                seen.refused.fetch_add(1, Ordering::SeqCst);
+                return;
+            }
+            Err(Unanswered::Cut(_)) if watches => {
+                seen.cut_watching.fetch_add(1, Ordering::SeqCst);
+            }
+            // Taken by the system in the moment of closing, and never read.
+            Err(Unanswered::Cut(_)) => {}
+        }
+    }
+}
+
+/// Somebody signs in with a password, again and again.
+fn sign_in_again_and_again(visitor: &Client, seen: &Seen, leaving: &AtomicBool) {
+    for turn in 0..9 {
+        if leaving.load(Ordering::SeqCst) {
+            return;
+        }
+        let Ok(page) = visitor.try_get("/logga-in") else { return };
+        let account = format!("handlaggare{}@kommunen.example", turn % CLIENTS);
+        let fields = [("account", account.as_str()), ("password", PASSWORD)];
+        let Ok(done) = visitor.try_submit(&page, "/logga-in", &fields) else { return };
+        done.expect(303);
+        seen.signed_in.fetch_add(1, Ordering::SeqCst);
+        visitor.set_cookie("session", "");
+    }
+}
+
+/// Every acknowledged act is there once, and nothing else is; nobody who watched was cut off.
+#[test]
+fn nothing_acknowledged_is_lost_when_the_program_stops_under_load() {
+    let Ended { seen, kept, status, log } = signalled_under_load("TERM");
+    assert!(status.success(), "{status}: {log}");
+    assert_eq!(seen.cut_watching.load(Ordering::SeqCst), 0, "{log}");
     assert!(seen.signed_in.load(Ordering::SeqCst) > 0);
     assert!(seen.refused.load(Ordering::SeqCst) > 0, "some went on to the very end");
-    let kept: Vec<String> =
-        desk.server.read(|conn| Ok(notes::table.select(notes::text).load(conn)?));
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for text in &kept {
         *counts.entry(text).or_default() += 1;
     }
-    let acknowledged = seen.acknowledged.into_inner().unwrap();
-    for text in &acknowledged {
+    for text in seen.acknowledged.lock().unwrap().iter() {
         assert_eq!(counts.remove(text.as_str()), Some(1), "{text} was acknowledged");
     }
     assert!(counts.is_empty(), "acts that nobody got an answer to: {counts:?}");
-    let log = process.log();
     assert!(log.contains("the service is stopping") && log.contains("the service has stopped"));
     assert!(!log.contains("at once"), "{log}");
+}
+
+/// The control: ended without its way out, the program cuts off whoever is being answered. What was
+/// acknowledged is there all the same.
+#[test]
+fn without_the_way_out_requests_are_cut_off() {
+    let Ended { seen, kept, status, .. } = signalled_under_load("KILL");
+    assert!(!status.success());
+    assert!(seen.cut_watching.load(Ordering::SeqCst) > 0, "nobody was being answered");
+    for text in seen.acknowledged.lock().unwrap().iter() {
+        assert!(kept.contains(text), "{text} was acknowledged");
+    }
 }
 
 /// The service manager hears when the program is ready, alive, and leaving.

@@ -104,9 +104,12 @@ pub fn word(more: &[(&str, &[u8])]) -> Vec<u8> {
         ("word/document.xml", "<w:document>Språkkafé</w:document>".as_bytes()),
         ("word/_rels/document.xml.rels", LINKS),
     ];
-    let kept: Vec<(&str, &[u8])> =
-        parts.into_iter().filter(|(name, _)| !more.iter().any(|(m, _)| m == name)).collect();
-    packed(&[&kept, more].concat())
+    // What replaces a part stands in its place: the type is told by what comes first.
+    let given = |name: &str| more.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes);
+    let kept = parts.map(|(name, bytes)| (name, given(name).unwrap_or(bytes)));
+    let further: Vec<(&str, &[u8])> =
+        more.iter().filter(|(name, _)| kept.iter().all(|(k, _)| k != name)).copied().collect();
+    packed(&[&kept[..], &further].concat())
 }
 
 /// A document that fetches its template from somewhere when it is opened.

@@ -94,30 +94,8 @@ impl Server {
     /// The demonstration as it stands on its first day, with everything that has happened.
     pub fn seeded(day: &str) -> Self {
         let db = TestDb::new();
-        // HACK
-        let cache = std::path::Path::new("/tmp/guard-seed");
-        if cache.exists() && !super::is_postgres() {
-            std::process::Command::new("cp")
-                .arg("-a")
-                .arg("/tmp/guard-seed/.")
-                .arg(db.folder())
-                .status()
-                .unwrap();
-            let app = App::open(db.config()).unwrap();
-            return Self::serve(db, app);
-        }
         let mut app = App::open(db.config()).unwrap();
         seed(&mut app, day.parse().unwrap()).unwrap();
-        if !super::is_postgres() {
-            drop(app);
-            std::process::Command::new("cp")
-                .arg("-a")
-                .arg(db.folder())
-                .arg("/tmp/guard-seed")
-                .status()
-                .unwrap();
-            app = App::open(db.config()).unwrap();
-        }
         Self::serve(db, app)
     }
 
