@@ -214,7 +214,7 @@ async function prepare(world, applicant, administrator, id) {
   });
   await world.step('ask for completion', page, async () => {
     await page.goto(`/arenden/${id}/komplettering`);
-    await write(page, { message: 'Beskriv hur många gånger ni träffas.' });
+    await write(page, { message: 'Beskriv hur många gånger ni träffas.', sections: ['plan'] });
     await send(page, 'Skicka');
     await said(page);
   });
