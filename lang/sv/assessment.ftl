@@ -58,8 +58,8 @@ check-reported-earlier-broken =
        *[other] { $count } redovisningar är försenade: { $list }.
     }
 check-available = Pengarna finns
-check-available-met = Söker { $applied }. Fonden har { $amount } tillgängligt { $day }.
-check-available-broken = Söker { $applied }, men fonden har bara { $amount } tillgängligt { $day }.
+check-available-met = Söker { $applied }. Fonden har { $amount } disponibelt { $day }.
+check-available-broken = Söker { $applied }, men fonden har bara { $amount } disponibelt { $day }.
 check-last-decision-day = Det går att besluta
 check-last-decision-day-met = Sista dag för beslut är { $limit }.
 check-last-decision-day-broken = Sista dag för beslut var { $limit }, i dag är det { $day }.
@@ -195,7 +195,7 @@ statement-reason = Skäl
 statement-checks = Kontroller att känna till
 statement-overruled = Handläggaren går vidare: { $reason }
 statement-economy = Ekonomi
-statement-economy-default = { $fund } har { $available } tillgängligt den { $day }. Förslaget kostar { $amount }, och därefter återstår { $left }.
+statement-economy-default = { $fund } har { $available } disponibelt den { $day }. Förslaget kostar { $amount }, och därefter återstår { $left }.
 statement-children = Barnperspektiv
 statement-children-none = Förslaget bedöms inte påverka barn särskilt.
 statement-conditions = Särskilda villkor

@@ -12,7 +12,7 @@ fund-state = Läge
 fund-period = Tid
 fund-period-from = Från { $day }
 fund-body = Beslutar
-fund-available-kr = Tillgängligt, kr
+fund-available-kr = Disponibelt, kr
 fund-decision = Beslut
 fund-decision-hint = Organ, dag och paragraf, till exempel KS 2017-11-27 § 365.
 fund-reason = Skäl
@@ -170,7 +170,7 @@ fund-call-changed = Omgången är ändrad.
 
 # Tillskott och rättelser.
 fund-contribution-title = Registrera tillskott
-fund-contribution-lead = Pengar som tillförs fonden genom ett beslut. De räknas in i tillgängligt från och med den dag som beslutet säger.
+fund-contribution-lead = Pengar som tillförs fonden genom ett beslut. De räknas in i disponibelt från och med den dag som beslutet säger.
 fund-contribution-day = Gäller från
 fund-contribution-day-hint = Dagen i beslutet. Den får ligga framåt i tiden.
 fund-contribution-save = Bokför tillskottet

@@ -42,6 +42,18 @@ pub async fn start(ctx: Ctx, form: Posted) -> Answer {
     .await
 }
 
+/// `POST /mina-arenden/{id}/kopiera`
+pub async fn copy(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
+    let id = CaseId(path.into_inner());
+    let call = form.get("call").parse().map(CallId).map_err(|_| Refusal::NotFound)?;
+    pages::read(&ctx, id).await?;
+    ctx.act(&form, move |tx| {
+        let case = actions::copy(tx, id, call)?;
+        Ok(Done::to(format!("/ansokan/{case}")).says("applications-copied"))
+    })
+    .await
+}
+
 /// Where a section leads to: back to itself when rows or files are worked on, else onwards.
 fn onwards(opened: &Opened, form: &Posted, section: &str) -> String {
     let id = opened.case.id;

@@ -170,15 +170,17 @@ impl Posted {
 
 /// Text without control and direction characters; line ends as `\n`.
 pub fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .chars()
-        .filter(|c| {
-            (!c.is_control() || *c == '\n' || *c == '\t')
-                && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-        })
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    visible(&text.replace("\r\n", "\n")).replace('\r', "").trim().to_owned()
+}
+
+/// The same text, untrimmed, without what nobody sees: control characters but those of lines and
+/// columns, and marks that turn the direction of what follows.
+fn visible(text: &str) -> String {
+    let seen = |c: &char| {
+        (!c.is_control() || matches!(c, '\n' | '\r' | '\t'))
+            && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    text.chars().filter(seen).collect()
 }
 
 fn field_errors(errors: &validator::ValidationErrors) -> Vec<FieldError> {
@@ -303,7 +305,9 @@ fn gather(pairs: Vec<(String, String)>, files: Vec<Upload>) -> Posted {
                 hasher.update(part.as_bytes());
             }
         }
-        fields.entry(name).or_default().push(value);
+        // A database has no room for some characters, and nobody sees the others: no field keeps
+        // them, whoever reads it.
+        fields.entry(visible(&name)).or_default().push(visible(&value));
     }
     for file in &files {
         hasher.update(file.field.as_bytes());

@@ -22,7 +22,7 @@ fn every_tab_of_a_case_shows_its_part() {
         "2020/2-109 · Överums Idrottsklubb · inkom 2020-03-02",
         "Söker 65 000 kr",
         "Projektet kostar 92 000 kr",
-        "Fonden har tillgängligt 650 000 kr",
+        "Fonden har disponibelt 650 000 kr",
         "22 kvinnor, 14 män, 9 flickor, 11 pojkar",
         "Halltid för alla",
         "Ansökan är registrerad och väntar på en handläggare.",

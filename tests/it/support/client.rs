@@ -89,6 +89,14 @@ impl Server {
         Self::serve(db, app)
     }
 
+    /// The demonstration with its history up to a day.
+    pub fn seeded(day: &str) -> Self {
+        let db = TestDb::new();
+        let mut app = App::open(db.config()).unwrap();
+        integrationsfond::demo::seeding::seed(&mut app, day.parse().unwrap()).unwrap();
+        Self::serve(db, app)
+    }
+
     fn serve(db: TestDb, app: App) -> Self {
         let app = web::Data::new(app);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
