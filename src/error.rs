@@ -30,7 +30,7 @@ impl ResponseError for Refusal {
             Self::Rule(msg) if msg.key == "form-token-wrong" => StatusCode::FORBIDDEN,
             Self::Rule(msg) if msg.key == "form-broken" => StatusCode::BAD_REQUEST,
             Self::Rule(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -45,6 +45,9 @@ impl ResponseError for Refusal {
         }
         let mut response = HttpResponse::new(status);
         response.extensions_mut().insert(self.problem());
+        if let Self::TooMany { wait } = self {
+            response.headers_mut().insert(header::RETRY_AFTER, (*wait).into());
+        }
         response
     }
 }
@@ -69,7 +72,7 @@ impl Refusal {
                     .with("available", available)
                     .with("day", on),
             ),
-            Self::TooMany => say("error-too-many", Msg::new("error-too-many-text")),
+            Self::TooMany { .. } => say("error-too-many", Msg::new("error-too-many-text")),
             Self::Busy(cause) => Problem {
                 heading: "error-busy",
                 msg: Msg::new("error-busy-text"),

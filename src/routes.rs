@@ -90,14 +90,7 @@ const MEMBER_KEEPERS: Who = Roles(&[Role::Secretary, Role::Administrator]);
 /// Those who keep the register of applicants.
 const REGISTER_KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
 /// Those who read it.
-const REGISTER_READERS: &[Role] = &[
-    Role::CaseOfficer,
-    Role::Registrar,
-    Role::Secretary,
-    Role::Controller,
-    Role::Attester,
-    Role::Administrator,
-];
+const REGISTER_READERS: &[Role] = crate::associations::pages::READERS;
 
 /// Those who prepare cases.
 const OFFICER: Who = Roles(&[Role::CaseOfficer]);
@@ -116,6 +109,9 @@ const CLAIM_READERS: &[Role] = &[Role::Controller, Role::CaseOfficer];
 
 /// Every route.
 pub const ROUTES: &[Entry] = &[
+    // probes
+    get!("/livez", Everybody, crate::web::probes::alive),
+    get!("/readyz", Everybody, crate::web::probes::ready),
     get!("/static/{name}", Everybody, crate::web::assets::serve),
     // controller
     get!("/stallning", Roles(MONEY_READERS), crate::controller::pages::position),
@@ -232,6 +228,8 @@ pub const ROUTES: &[Entry] = &[
     get!("/losenord/{token}", Everybody, crate::people::pages::password),
     post!("/losenord/{token}", Everybody, crate::people::forms::choose_password),
     post!("/logga-ut", SignedIn, crate::people::forms::sign_out),
+    post!("/logga-ut/overallt", SignedIn, crate::people::forms::sign_out_everywhere),
+    get!("/konto", SignedIn, crate::people::pages::account),
     get!("/sprak/{tag}", Everybody, crate::people::pages::language),
     get!("/personer", ADMINISTRATOR, crate::people::pages::list),
     post!("/personer", ADMINISTRATOR, crate::people::forms::create),

@@ -120,6 +120,13 @@ pub struct TableView {
     pub total: Option<String>,
 }
 
+impl TableView {
+    /// Whether rows can be added; lines that mirror a plan stand as they are.
+    pub fn grows(&self) -> bool {
+        self.rows.iter().all(|row| row.fixed.is_empty())
+    }
+}
+
 /// The figures below a budget.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BalanceView {

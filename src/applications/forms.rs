@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::form_check::refused_answers;
 use super::form_model::QuestionKind;
 use super::form_rules::{Answers, read_section};
 use super::model::{Intake, SubmitHow};
@@ -10,7 +11,7 @@ use super::{actions, pages};
 use crate::db::WriteTx;
 use crate::fund;
 use crate::kernel::ids::{AssociationId, CallId, CaseId};
-use crate::kernel::refusal::{FieldError, Outcome, Refusal};
+use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::web::posted::clean;
 use crate::web::{Answer, Ctx, Done, Posted};
 
@@ -45,8 +46,9 @@ pub async fn start(ctx: Ctx, form: Posted) -> Answer {
 /// `POST /mina-arenden/{id}/kopiera`
 pub async fn copy(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     let id = CaseId(path.into_inner());
-    let call = form.get("call").parse().map(CallId).map_err(|_| Refusal::NotFound)?;
     pages::read(&ctx, id).await?;
+    let shut = |_| Refusal::Rule(Msg::new("applications-call-shut"));
+    let call = form.get("call").parse().map(CallId).map_err(shut)?;
     ctx.act(&form, move |tx| {
         let case = actions::copy(tx, id, call)?;
         Ok(Done::to(format!("/ansokan/{case}")).says("applications-copied"))
@@ -54,12 +56,16 @@ pub async fn copy(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     .await
 }
 
+/// The button that works on rows or files of the page and stays on it, if it was pressed.
+fn stays(form: &Posted) -> Option<&'static str> {
+    ["stay", "add", "remove", "remove_file"].into_iter().find(|name| form.has(name))
+}
+
 /// Where a section leads to: back to itself when rows or files are worked on, else onwards.
 fn onwards(opened: &Opened, form: &Posted, section: &str) -> String {
     let id = opened.case.id;
-    let stays = ["stay", "add", "remove", "remove_file"].iter().find(|name| form.has(name));
-    if let Some(name) = stays {
-        let at = match *name {
+    if let Some(name) = stays(form) {
+        let at = match name {
             "stay" => String::new(),
             name => format!("#{}", form.get(name)),
         };
@@ -137,7 +143,26 @@ pub async fn save(
         Err(other) => Err(other),
         Ok(_) if req.headers().contains_key("x-autosave") => Ok(HttpResponse::NoContent().finish()),
         Ok(_) if !errors.is_empty() => again(&ctx, id, &section, &answers, &errors).await,
-        Ok(done) => Ok(done),
+        Ok(done) if stays(&form).is_some() => Ok(done),
+        Ok(done) => {
+            let mine = pages::read(&ctx, id).await?;
+            let refused = refused(&mine.opened, &section);
+            if refused.is_empty() {
+                return Ok(done);
+            }
+            again(&ctx, id, &section, &answers, &refused).await
+        }
+    }
+}
+
+/// What the fund says no to in a section that has just been saved. An officer types what the paper
+/// says, allowed or not.
+fn refused(opened: &Opened, section: &str) -> Vec<FieldError> {
+    match opened.form.section(section) {
+        Some(asked) if opened.case.channel == "web" => {
+            refused_answers(&opened.form, asked, &opened.answers, &opened.submission())
+        }
+        _ => Vec::new(),
     }
 }
 

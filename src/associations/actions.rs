@@ -96,6 +96,19 @@ pub fn propose_account(
     Ok(row)
 }
 
+/// Says yes or no to a proposed account of one association: another's is not found there.
+pub fn settle_account_of(
+    tx: &mut WriteTx<'_>,
+    id: AssociationId,
+    row: i64,
+    approve: bool,
+) -> Outcome<()> {
+    if store::find_account(tx.conn, row)?.association_id != id {
+        return Err(Refusal::NotFound);
+    }
+    settle_account(tx, row, approve)
+}
+
 /// Says yes or no to a proposed account: never by who proposed it, nor by somebody close.
 pub fn settle_account(tx: &mut WriteTx<'_>, row: i64, approve: bool) -> Outcome<()> {
     tx.require(ACCOUNT_APPROVERS)?;
@@ -158,12 +171,12 @@ pub fn remove_document(tx: &mut WriteTx<'_>, id: AssociationId, row: i64) -> Out
 
 /// Invites a colleague to act for the applicant, without signing: by somebody who signs for it.
 pub fn invite(tx: &mut WriteTx<'_>, id: AssociationId, email: &str, lang: Lang) -> Outcome<()> {
-    let association = own(tx, id)?;
-    let signs = match tx.actor.id {
-        Some(who) => store::is_signatory(tx.conn, who, id)?,
-        None => true,
-    };
-    if !signs {
+    let association = store::find(tx.conn, id)?;
+    let who = tx.actor.id.ok_or(Refusal::NotAllowed)?;
+    if !store::is_member(tx.conn, who, id)? {
+        return Err(Refusal::NotFound);
+    }
+    if !store::is_signatory(tx.conn, who, id)? {
         return Err(Refusal::Rule(Msg::new("associations-invite-signatory-only")));
     }
     people::actions::invitations::invite_colleague(tx, id, &association.name, email, lang)?;

@@ -177,7 +177,7 @@ pub async fn settle_account(ctx: Ctx, path: web::Path<(i64, i64)>, form: Posted)
     let (id, row) = path.into_inner();
     let approve = form.get("answer") == "approve";
     ctx.act(&form, move |tx| {
-        actions::settle_account(tx, row, approve)?;
+        actions::settle_account_of(tx, AssociationId(id), row, approve)?;
         let said = if approve {
             "associations-account-now-used"
         } else {

@@ -20,6 +20,15 @@ use crate::kernel::text::fold;
 use crate::web::parts::{Choice, Pager};
 use crate::web::{Answer, Ctx, Page, Posted};
 
+/// Those of the staff who read the register of applicants.
+pub const READERS: &[Role] = &[
+    Role::CaseOfficer,
+    Role::Registrar,
+    Role::Secretary,
+    Role::Controller,
+    Role::Attester,
+    Role::Administrator,
+];
 /// Rows of a list's page.
 const PER_PAGE: i64 = 25;
 /// Empty rows for people at the end of a form.
@@ -269,6 +278,7 @@ async fn render_show(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[Fiel
                 (account, may)
             })
             .collect(),
+        may_edit: ctx.is_any(KEEPERS),
         may_propose: ctx.is_any(KEEPERS) && !read.association.municipal_unit,
         account_kinds: account_kinds(&page, "bankgiro"),
         documents: read.documents,
@@ -381,7 +391,7 @@ pub async fn document(ctx: Ctx, path: web::Path<(i64, i64)>) -> Answer {
     let (id, row) = path.into_inner();
     let id = AssociationId(id);
     let user = ctx.user()?;
-    if !user.acts_for(id) && !user.is_staff() {
+    if !user.acts_for(id) && !user.is_any(READERS) {
         return Err(Refusal::NotFound);
     }
     let documents = ctx.read(move |conn| store::documents(conn, id)).await?;

@@ -5,5 +5,5 @@ pub mod connection;
 pub mod schema;
 pub mod tx;
 
-pub use connection::{Db, DbUrl, MultiBackend, Pool, migrate, open};
+pub use connection::{Db, DbUrl, MultiBackend, Pool, migrate, migrations, open};
 pub use tx::WriteTx;

@@ -9,6 +9,7 @@ diesel::table! {
         created_at -> Timestamp,
         demo -> Bool,
         demo_today -> Nullable<Date>,
+        files_marker -> Nullable<Text>,
     }
 }
 
@@ -62,6 +63,15 @@ diesel::table! {
     attempts (id) {
         id -> BigInt,
         subject -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        size -> BigInt,
         at -> Timestamp,
     }
 }
@@ -866,6 +876,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     sign_in_links,
     attempts,
+    uploads,
     idempotency,
     chains,
     history,

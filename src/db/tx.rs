@@ -9,6 +9,7 @@ use super::connection::{Db, Pool};
 use crate::config::Config;
 use crate::files::FileStore;
 use crate::kernel::actor::Actor;
+use crate::kernel::clock;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
 
@@ -56,6 +57,7 @@ pub fn write<T>(pool: &Pool, mut f: impl FnMut(&mut Db) -> Outcome<T>) -> Outcom
 }
 
 fn attempt<T>(pool: &Pool, f: &mut impl FnMut(&mut Db) -> Outcome<T>) -> Outcome<T> {
+    let asked = clock::stopwatch();
     // The lock comes before the connection: waiting writers must not empty the pool.
     let _writer = if pool.is_sqlite() {
         Some(pool.writer.lock().map_err(|_| Refusal::internal("the writer's lock"))?)
@@ -72,12 +74,20 @@ fn attempt<T>(pool: &Pool, f: &mut impl FnMut(&mut Db) -> Outcome<T>) -> Outcome
             )?;
         }
     }
-    finish(&mut conn, |conn| {
+    let mut through = None;
+    let done = finish(&mut conn, |conn| {
         if let Db::Pg(c) = conn {
-            c.batch_execute("SELECT id FROM installation WHERE id = 1 FOR UPDATE")?;
+            c.batch_execute("SELECT id FROM installation WHERE id = 1 FOR UPDATE")
+                .map_err(gate_error)?;
         }
+        pool.timings().gate.observe(asked.elapsed());
+        through = Some(clock::stopwatch());
         f(conn)
-    })
+    });
+    if let Some(through) = through {
+        pool.timings().held.observe(through.elapsed());
+    }
+    done
 }
 
 /// Runs `f` on one unchanging picture of the database.
@@ -104,6 +114,16 @@ fn finish<T>(conn: &mut Db, f: impl FnOnce(&mut Db) -> Outcome<T>) -> Outcome<T>
             Ok(()) | Err(Error::BrokenTransactionManager) => Err(refusal),
             Err(e) => Err(e.into()),
         },
+    }
+}
+
+/// Whoever waits too long at the gate is told to come back, not that something broke.
+fn gate_error(e: Error) -> Refusal {
+    match &e {
+        Error::DatabaseError(_, info) if info.message().contains("lock timeout") => {
+            Refusal::Busy("other acts took too long".to_owned())
+        }
+        _ => e.into(),
     }
 }
 

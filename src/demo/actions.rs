@@ -35,7 +35,7 @@ pub fn seat_people(tx: &mut WriteTx<'_>, body: BodyId) -> Outcome<()> {
 
 /// Moves the day forward, one day after the other, and runs each day's jobs.
 pub fn move_day(app: &App, to: NaiveDate) -> Outcome<()> {
-    let from = app.clock.today();
+    let from = app.look_at_day()?;
     if to <= from {
         let msg = Msg::new("demo-day-past").with("day", from);
         return Err(Refusal::Invalid(vec![crate::kernel::refusal::FieldError::msg("to", msg)]));

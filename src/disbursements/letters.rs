@@ -7,6 +7,7 @@ use super::rules::INTERNAL;
 use crate::associations;
 use crate::db::WriteTx;
 use crate::i18n::Lang;
+use crate::kernel::accounts::PaymentAccount;
 use crate::kernel::refusal::Outcome;
 use crate::mail::layout::Block;
 use crate::mail::outbox::{self, NewMail};
@@ -15,6 +16,9 @@ use crate::registry::model::{Direction, NewRecord};
 
 /// Kind of account as people read it.
 pub fn account_words(lang: Lang, kind: &str, number: &str) -> String {
+    // The database keeps digits; people know an account by how it is written.
+    let number = PaymentAccount::parse(kind, number)
+        .map_or_else(|_| number.to_owned(), |account| account.to_string());
     match kind {
         "bankgiro" => lang.tv("disbursement-bankgiro", "number", number),
         "plusgiro" => lang.tv("disbursement-plusgiro", "number", number),

@@ -1,5 +1,8 @@
 //! What an uploaded file is, by its bytes and its name, and whether it may come in.
 
+use super::archive::{self, Finding};
+use super::{document, picture};
+use crate::kernel::identifiers::mask_personal_numbers;
 use crate::kernel::refusal::Msg;
 
 /// The largest upload, bytes.
@@ -34,7 +37,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Accepted, Msg> {
     if bytes.len() > LARGEST {
         return Err(Msg::new("file-too-large").with("megabytes", LARGEST / 1024 / 1024));
     }
-    let name = safe_name(name);
+    let name = mask_personal_numbers(&safe_name(name)).replace('*', "x");
     let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
     let by_bytes = infer::get(bytes).map(|kind| kind.mime_type()).unwrap_or_default();
     let media_type = ALLOWED
@@ -42,15 +45,28 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Accepted, Msg> {
         .find(|(e, media)| *e == ending && *media == by_bytes)
         .map(|(_, media)| *media)
         .ok_or_else(|| Msg::new("file-wrong-type"))?;
-    let dangerous = media_type == "application/pdf" && pdf_is_dangerous(bytes);
+    let dangerous = look_inside(media_type, bytes)?;
     Ok(Accepted { media_type, name, dangerous })
 }
 
-/// Scripts, launch actions and embedded files have no place in an attachment.
-fn pdf_is_dangerous(bytes: &[u8]) -> bool {
-    [&b"/JavaScript"[..], b"/JS", b"/Launch", b"/EmbeddedFile", b"/OpenAction"]
-        .iter()
-        .any(|mark| bytes.windows(mark.len()).any(|window| window == *mark))
+/// Whether what a file holds could harm its reader; refused is what is broken or too large.
+fn look_inside(media_type: &str, bytes: &[u8]) -> Result<bool, Msg> {
+    if media_type == "application/pdf" {
+        return Ok(document::is_dangerous(bytes));
+    }
+    if picture::is_picture(media_type) {
+        return match picture::measure(media_type, bytes) {
+            Ok(()) => Ok(false),
+            Err(picture::Fault::TooLarge) => Err(Msg::new("file-too-many-pixels")),
+            Err(picture::Fault::Broken) => Err(Msg::new("file-broken")),
+        };
+    }
+    match archive::look(bytes) {
+        Finding::Harmless => Ok(false),
+        Finding::Dangerous => Ok(true),
+        Finding::TooLarge => Err(Msg::new("file-unpacks-too-large")),
+        Finding::Broken => Err(Msg::new("file-broken")),
+    }
 }
 
 fn safe_name(name: &str) -> String {

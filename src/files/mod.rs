@@ -12,7 +12,12 @@ use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::FileId;
 use crate::kernel::refusal::{Outcome, Refusal};
 
+pub mod archive;
+pub mod document;
 pub mod inspect;
+pub mod marker;
+pub mod picture;
+pub mod quota;
 mod sweep;
 
 pub use sweep::{forget, sweep};

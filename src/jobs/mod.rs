@@ -5,13 +5,14 @@ pub mod pages;
 mod store;
 mod views;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::app::App;
-use crate::db::WriteTx;
+use crate::db::{Db, WriteTx};
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Outcome;
 use crate::worker::Background;
@@ -37,6 +38,11 @@ pub const JOBS: &[Job] = &[
     Job { name: "instalments-due", run: disbursements::actions::make_due_ready },
     Job { name: "report-reminders", run: reports::actions::remind },
 ];
+
+/// The last day that each job ran for.
+pub fn last_days(conn: &mut Db) -> Outcome<HashMap<String, NaiveDate>> {
+    store::last_days(conn)
+}
 
 /// What a run came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,7 +74,10 @@ pub fn run_due(app: &App) -> Outcome<Ran> {
 
 /// The same for any list of jobs.
 pub fn run_list(app: &App, jobs: &[Job]) -> Outcome<Ran> {
-    let today = app.clock.today();
+    if app.health.is_behind() {
+        return Ok(Ran::default());
+    }
+    let today = app.look_at_day()?;
     let last = store::last_days(&mut *app.pool.get()?)?;
     let mut waiting: Vec<(&Job, NaiveDate)> = jobs
         .iter()
@@ -78,7 +87,8 @@ pub fn run_list(app: &App, jobs: &[Job]) -> Outcome<Ran> {
     let Some(mut day) = waiting.iter().map(|(_, from)| *from).min() else { return Ok(ran) };
     while day <= today {
         waiting.retain(|(job, from)| {
-            if *from > day {
+            // A stopping program leaves the rest to its next start, or to another instance.
+            if *from > day || app.health.is_draining() {
                 true
             } else {
                 match run_one(app, job, day) {
@@ -88,6 +98,7 @@ pub fn run_list(app: &App, jobs: &[Job]) -> Outcome<Ran> {
                     }
                     Err(refusal) => {
                         tracing::error!(job = job.name, %day, cause = %refusal, "a job failed");
+                        app.metrics.job_failed(job.name);
                         ran.failed += 1;
                         false
                     }
@@ -116,6 +127,7 @@ fn run_one(app: &App, job: &Job, day: NaiveDate) -> Outcome<bool> {
 fn clean_up(tx: &mut WriteTx<'_>) -> Outcome<()> {
     people::actions::clean_up(tx)?;
     web::ctx::forget_forms(tx.conn, tx.now - TimeDelta::days(7))?;
+    files::quota::forget(tx.conn, tx.now - TimeDelta::days(2))?;
     let before = tx.now - TimeDelta::days(8);
     mail::store::forget_secrets(tx, before)
 }

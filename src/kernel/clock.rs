@@ -10,6 +10,11 @@ pub fn stopwatch() -> Instant {
     Instant::now()
 }
 
+/// An instant as the clocks in Sweden show it.
+pub fn local(instant: NaiveDateTime) -> NaiveDateTime {
+    instant.and_utc().with_timezone(&chrono_tz::Europe::Stockholm).naive_local()
+}
+
 /// Real time as the file system tells it, for how old files are.
 pub fn system_time() -> SystemTime {
     SystemTime::now()

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod identifiers;
 pub mod ids;
 pub mod money;
+pub mod network;
 pub mod refusal;
 pub mod role;
 pub mod text;

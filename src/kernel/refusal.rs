@@ -82,7 +82,10 @@ pub enum Refusal {
     Replayed,
     /// Too many tries.
     #[error("too many tries")]
-    TooMany,
+    TooMany {
+        /// Seconds until the next may be made.
+        wait: u64,
+    },
     /// The database said no; the caller sees only a reference number.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),

@@ -10,15 +10,16 @@ use crate::i18n::Lang;
 use crate::kernel::ids::AccountId;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
-use crate::web::guard::{WANTED_COOKIE, session_cookie, token_hash};
+use crate::web::ctx::cookie_name;
+use crate::web::guard::{SESSION_COOKIE, WANTED_COOKIE, token_hash};
 use crate::web::{Answer, Ctx, Done, Posted};
 
 /// Characters of a name or title at most.
 const LONGEST_NAME: usize = 120;
 
 /// Mails a sign-in link, or a registration link to whoever has no account.
-pub async fn request_link(ctx: Ctx, req: HttpRequest, form: Posted) -> Answer {
-    let (email, lang, from) = (form.get("email").to_owned(), ctx.lang, origin(&ctx, &req));
+pub async fn request_link(ctx: Ctx, form: Posted) -> Answer {
+    let (email, lang, from) = (form.get("email").to_owned(), ctx.lang, origin(&ctx));
     let done = ctx.act(&form, move |tx| {
         sign_in::request_link(tx, &email, lang, &from)?;
         Ok(Done::to("/logga-in/skickat"))
@@ -36,14 +37,14 @@ pub async fn use_link(
     token: web::Path<String>,
     _form: Posted,
 ) -> Answer {
-    let (token, from) = (token.into_inner(), origin(&ctx, &req));
+    let (token, from) = (token.into_inner(), origin(&ctx));
     let opened = ctx.write(move |tx| sign_in::use_link(tx, &token, &from)).await?;
     answer(&ctx, &req, opened).unwrap_or_else(|| pages::link_gone(&ctx, false))
 }
 
 /// Uses the code of a mailed link.
 pub async fn use_code(ctx: Ctx, req: HttpRequest, form: Posted) -> Answer {
-    let (code, from) = (form.get("code").to_owned(), origin(&ctx, &req));
+    let (code, from) = (form.get("code").to_owned(), origin(&ctx));
     let opened = ctx.write(move |tx| sign_in::use_code(tx, &code, &from)).await?;
     answer(&ctx, &req, opened).unwrap_or_else(|| {
         let msg = Msg::new("people-code-wrong").with("tries", rules::CODE_TRIES);
@@ -59,7 +60,7 @@ pub async fn register(
     token: web::Path<String>,
     form: Posted,
 ) -> Answer {
-    let (token, from) = (token.into_inner(), origin(&ctx, &req));
+    let (token, from) = (token.into_inner(), origin(&ctx));
     let mut errors = Vec::new();
     let name = form.text("name", LONGEST_NAME, &mut errors);
     let lang = Lang::from_tag(form.get("lang")).unwrap_or(ctx.lang);
@@ -74,7 +75,7 @@ pub async fn register(
 /// Signs in with address and password.
 pub async fn sign_in(ctx: Ctx, req: HttpRequest, form: Posted) -> Answer {
     let (email, typed) = (form.get("account").to_owned(), raw_password(&form));
-    let from = origin(&ctx, &req);
+    let from = origin(&ctx);
     let begun = match (email.is_empty(), typed.is_empty()) {
         (false, false) => check_password(&ctx, email, typed, from).await?,
         _ => None,
@@ -127,7 +128,7 @@ pub async fn choose_password(
     match new_password(&ctx, &form, &email, account.is_none()) {
         Err(errors) => show_password(&ctx, &form, &errors, &token).await,
         Ok((email, name, typed)) => {
-            let (app, actor, from) = (ctx.app.clone(), ctx.actor(), origin(&ctx, &req));
+            let (app, actor, from) = (ctx.app.clone(), ctx.actor(), origin(&ctx));
             let (again, lang) = (token.clone(), ctx.lang);
             let opened = web::block(move || {
                 let hash = password::hash(app.config.password_cost, &typed)?;
@@ -185,9 +186,20 @@ fn new_password(
 pub async fn sign_out(ctx: Ctx, _form: Posted) -> Answer {
     let session = token_hash(&ctx.cookie);
     ctx.write(move |tx| sign_in::sign_out(tx, &session)).await?;
-    let flash = ctx.lang.t("people-signed-out");
+    signed_out(&ctx, "people-signed-out")
+}
+
+/// Ends every session that the person has, on whatever device.
+pub async fn sign_out_everywhere(ctx: Ctx, _form: Posted) -> Answer {
+    ctx.write(sign_in::sign_out_everywhere).await?;
+    signed_out(&ctx, "people-signed-out-everywhere")
+}
+
+/// Sends whoever is signed out to the start.
+fn signed_out(ctx: &Ctx, flash: &str) -> Answer {
+    let flash = ctx.lang.t(flash);
     let mut response = ctx.go("/", Some(&flash));
-    let mut gone = ctx.cookie(session_cookie(ctx.secure()), "").finish().into_owned();
+    let mut gone = ctx.cookie(SESSION_COOKIE, "").finish().into_owned();
     gone.make_removal();
     response.add_cookie(&gone).map_err(Refusal::internal)?;
     Ok(response)
@@ -299,18 +311,10 @@ fn chosen_roles(form: &Posted) -> Vec<Role> {
     Role::STAFF.into_iter().filter(|role| sent.iter().any(|code| code == role.code())).collect()
 }
 
-/// Where a request comes from. A proxy on the same machine is believed about whom it speaks for.
-fn origin(ctx: &Ctx, req: &HttpRequest) -> Origin {
-    let peer = req.peer_addr().map(|address| address.ip());
-    let told = req
-        .headers()
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|list| list.rsplit(',').next())
-        .map(|last| last.trim().to_owned())
-        .filter(|_| peer.is_some_and(|ip| ip.is_loopback()));
+/// Where a request comes from.
+fn origin(ctx: &Ctx) -> Origin {
     Origin {
-        place: told.unwrap_or_else(|| peer.map(|ip| ip.to_string()).unwrap_or_default()),
+        place: ctx.place.clone(),
         browser: secret::browser_hash(&ctx.cookie),
         session: ctx.user.is_some().then(|| token_hash(&ctx.cookie)),
     }
@@ -328,7 +332,7 @@ fn answer(ctx: &Ctx, req: &HttpRequest, opened: Opened) -> Option<Answer> {
 /// Sends whoever signed in to the page that they wanted before, else to their first page.
 fn back_in(ctx: &Ctx, req: &HttpRequest, begun: &Begun) -> HttpResponse {
     let wanted = req
-        .cookie(WANTED_COOKIE)
+        .cookie(&cookie_name(WANTED_COOKIE, ctx.secure()))
         .map(|cookie| cookie.value().to_owned())
         .filter(|path| rules::is_local_path(path));
     match wanted {
@@ -345,7 +349,7 @@ pub fn signed_in(ctx: &Ctx, begun: &Begun) -> HttpResponse {
 /// Sends whoever signed in to a page, with the cookie of their session.
 fn with_session(ctx: &Ctx, begun: &Begun, to: &str) -> HttpResponse {
     let mut response = ctx.go(to, None);
-    let session = ctx.cookie(session_cookie(ctx.secure()), &begun.token).finish().into_owned();
+    let session = ctx.cookie(SESSION_COOKIE, &begun.token).finish().into_owned();
     let mut wanted = ctx.cookie(WANTED_COOKIE, "").finish().into_owned();
     wanted.make_removal();
     for cookie in [session, wanted] {

@@ -8,15 +8,16 @@ use actix_web::{HttpResponse, web};
 use super::actions::sign_in::find_link;
 use super::model::{Account, Purpose};
 use super::views::{
-    DisablePage, LinkGonePage, LinkPage, ListPage, NewPage, PasswordPage, PersonPage, PersonRow,
-    RegisterPage, SentPage, SignInPage,
+    AccountPage, DisablePage, LinkGonePage, LinkPage, ListPage, NewPage, PasswordPage, PersonPage,
+    PersonRow, RegisterPage, SentPage, SessionRow, SignInPage,
 };
 use super::{password, rules, store};
 use crate::i18n::Lang;
+use crate::kernel::clock;
 use crate::kernel::ids::AccountId;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
-use crate::web::guard::LANGUAGE_COOKIE;
+use crate::web::guard::{LANGUAGE_COOKIE, token_hash};
 use crate::web::parts::{Choice, Pager};
 use crate::web::{Answer, Ctx, Page};
 
@@ -111,6 +112,24 @@ pub async fn language(
         .insert_header((header::LOCATION, to))
         .cookie(ctx.cookie(LANGUAGE_COOKIE, lang.tag()).max_age(year).finish())
         .finish())
+}
+
+/// The person's own account: where they are signed in.
+pub async fn account(ctx: Ctx) -> Answer {
+    let (id, now) = (ctx.user()?.id, ctx.app.clock.instant());
+    let here = token_hash(&ctx.cookie);
+    let found = ctx.read(move |conn| store::sign_in::list_sessions(conn, id, now)).await?;
+    let sessions = found
+        .into_iter()
+        .map(|(token, began, seen)| SessionRow {
+            began: clock::local(began).format("%Y-%m-%d %H:%M").to_string(),
+            seen: clock::local(seen).format("%Y-%m-%d %H:%M").to_string(),
+            here: token == here,
+        })
+        .collect();
+    let p = ctx.page("people-account");
+    let email = ctx.user()?.email.clone();
+    ctx.render(&p, &AccountPage { p: &p, email, sessions })
 }
 
 /// Everybody with an account.

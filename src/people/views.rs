@@ -13,6 +13,28 @@ pub struct SignInPage<'a> {
     pub p: &'a Page,
 }
 
+/// A session, as its owner sees it.
+pub struct SessionRow {
+    /// Day and time at which it began.
+    pub began: String,
+    /// Day and time of its last sign of life.
+    pub seen: String,
+    /// Whether it is the one that asks.
+    pub here: bool,
+}
+
+/// The person's own account.
+#[derive(Template)]
+#[template(path = "people/account.html")]
+pub struct AccountPage<'a> {
+    /// The page.
+    pub p: &'a Page,
+    /// Address that mail goes to.
+    pub email: String,
+    /// Where they are signed in.
+    pub sessions: Vec<SessionRow>,
+}
+
 /// A mail is on its way; its code can be typed here.
 #[derive(Template)]
 #[template(path = "people/sent.html")]

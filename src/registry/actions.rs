@@ -2,11 +2,13 @@
 
 use chrono::Datelike;
 use diesel::prelude::*;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::model::{Event, HistoryRow, NewRecord, chained, registry_number};
 use super::store;
 use crate::db::{WriteTx, schema};
+use crate::kernel::identifiers::mask_personal_numbers;
 use crate::kernel::ids::BodyId;
 use crate::kernel::refusal::Outcome;
 
@@ -14,7 +16,7 @@ use crate::kernel::refusal::Outcome;
 pub fn note(tx: &mut WriteTx<'_>, event: &Event) -> Outcome<()> {
     use schema::{history, history_details};
     let (seq, prev_hash) = store::chain_head(tx.conn, &event.chain)?;
-    let detail = event.detail.to_string();
+    let detail = masked(event.detail.clone()).to_string();
     let mut row = HistoryRow {
         id: 0,
         chain: event.chain.clone(),
@@ -56,6 +58,18 @@ pub fn note(tx: &mut WriteTx<'_>, event: &Event) -> Outcome<()> {
     store::set_chain_head(tx.conn, &row.chain, row.seq, &row.hash)
 }
 
+/// What happened, without personal identity numbers: history is kept for ever and read by many.
+fn masked(detail: Value) -> Value {
+    match detail {
+        Value::String(text) => Value::String(mask_personal_numbers(&text)),
+        Value::Array(items) => items.into_iter().map(masked).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (name, masked(value))).collect()
+        }
+        other => other,
+    }
+}
+
 /// Takes the next place of any chain: its number, and the hash before it.
 pub fn chain_next(tx: &mut WriteTx<'_>, chain: &str) -> Outcome<(i64, String)> {
     let (seq, hash) = store::chain_head(tx.conn, chain)?;
@@ -74,7 +88,8 @@ pub fn chain_hash(fields: &[&str]) -> String {
 
 /// Registers a record today; answers its number within the case or association.
 pub fn record(tx: &mut WriteTx<'_>, new: &NewRecord) -> Outcome<i64> {
-    store::insert_record(tx, new)
+    let masked = NewRecord { subject: mask_personal_numbers(&new.subject), ..new.clone() };
+    store::insert_record(tx, &masked)
 }
 
 /// Gives the next registry number of the body's series this year.

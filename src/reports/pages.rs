@@ -16,7 +16,6 @@ use crate::applications::form_view::{Speaker, render_model};
 use crate::cases::lifecycle::Stage;
 use crate::db::Db;
 use crate::disbursements::pages::own_case;
-use crate::files;
 use crate::kernel::ids::CaseId;
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
@@ -209,13 +208,11 @@ pub async fn file(ctx: Ctx, path: web::Path<(i64, i64)>) -> Answer {
 
 /// Sends a file of a report; what is dangerous stays here.
 pub async fn send_file(ctx: &Ctx, id: CaseId, file: i64) -> Answer {
-    let find = move |conn: &mut Db| -> Outcome<(ReportFile, files::StoredFile)> {
+    let find = move |conn: &mut Db| -> Outcome<ReportFile> {
         let found = store::list_files(conn, id)?.into_iter().find(|f| f.id == file);
-        let found = found.filter(|f| !f.quarantined).ok_or(Refusal::NotFound)?;
-        let stored = files::find(conn, found.file_id)?;
-        Ok((found, stored))
+        found.filter(|f| !f.quarantined).ok_or(Refusal::NotFound)
     };
-    let (found, stored) = ctx.read(find).await?;
-    let bytes = ctx.app.files.get(&stored.sha256)?;
+    let found = ctx.read(find).await?;
+    let (stored, bytes) = ctx.stored_file(found.file_id).await?;
     Ok(ctx.download(&found.name, &stored.media_type, bytes))
 }

@@ -38,6 +38,8 @@ pub struct Sent {
     pub path: String,
     /// What was just done, from the answer before.
     pub flash: Option<String>,
+    /// Where the request comes from on the network, as tries are counted.
+    pub place: String,
     /// Number of the request, for the log and the error page.
     pub request_id: String,
 }
@@ -194,12 +196,8 @@ impl Ctx {
     }
 
     /// A cookie with everything that protects it.
-    pub fn cookie<'c>(
-        &self,
-        name: &'c str,
-        value: &'c str,
-    ) -> actix_web::cookie::CookieBuilder<'c> {
-        Cookie::build(name, value)
+    pub fn cookie<'c>(&self, name: &str, value: &'c str) -> actix_web::cookie::CookieBuilder<'c> {
+        Cookie::build(cookie_name(name, self.secure()), value)
             .path("/")
             .http_only(true)
             .same_site(SameSite::Lax)
@@ -315,6 +313,12 @@ impl Ctx {
             .insert_header((header::CACHE_CONTROL, "private, no-store"))
             .body(bytes)
     }
+}
+
+/// The name under which a browser keeps a cookie. Behind TLS it carries the prefix that binds it to
+/// this host, so that no sister site can set it.
+pub fn cookie_name(name: &str, secure: bool) -> String {
+    if secure { format!("__Host-{name}") } else { name.to_owned() }
 }
 
 fn role_words(lang: Lang, user: &User) -> String {

@@ -5,33 +5,32 @@ use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use askama::Template;
 use sha2::{Digest, Sha256};
 
-use super::ctx::{Ctx, FLASH_COOKIE, Sent, cookie_value, new_key};
+use super::ctx::{Ctx, FLASH_COOKIE, Sent, cookie_name, cookie_value, new_key};
+use super::headers;
 use super::page::Page;
+use super::probes;
 use crate::app::App;
 use crate::db;
 use crate::error::Problem;
 use crate::i18n::Lang;
 use crate::kernel::clock;
+use crate::kernel::network;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::people;
 use crate::people::model::User;
 use crate::routes::{self, Who};
 
-/// Name of the cookie of a session. Behind TLS it carries the prefix that binds it to this host.
-pub fn session_cookie(secure: bool) -> &'static str {
-    if secure { "__Host-session" } else { "session" }
-}
+/// Name of the cookie of a session.
+pub const SESSION_COOKIE: &str = "session";
 
 /// Name of the cookie of a visitor without a session.
-pub fn visitor_cookie(secure: bool) -> &'static str {
-    if secure { "__Host-visitor" } else { "visitor" }
-}
+pub const VISITOR_COOKIE: &str = "visitor";
 
 /// Name of the cookie that remembers the page that a visitor wanted before signing in.
 pub const WANTED_COOKIE: &str = "wanted";
@@ -55,12 +54,13 @@ pub async fn guard(
         None => return Ok(req.into_response(HttpResponse::InternalServerError().finish())),
     };
     let method = req.method().clone();
-    let is_asset = req.path().starts_with("/static/");
-    let (ctx, new_visitor) = match context(&req, app.clone(), is_asset).await {
-        Ok(found) => found,
-        Err(refusal) => return Ok(req.into_response(refusal.error_response())),
-    };
-    let refused = admit(&req, &ctx).err();
+    let pattern = req.match_pattern();
+    let in_flight = app.metrics.begin();
+    let is_probe = matches!(req.path(), "/livez" | "/readyz");
+    // Neither has anybody behind it.
+    let is_asset = is_probe || req.path().starts_with("/static/");
+    let (ctx, new_visitor, away) = context(&req, app.clone(), is_asset).await;
+    let refused = away.or_else(|| admit(&req, &ctx).err());
     let wanted = matches!(&refused, Some(Refusal::Rule(msg)) if msg.key == SIGN_IN_FIRST)
         && method == Method::GET;
     req.extensions_mut().insert(ctx.clone());
@@ -89,15 +89,18 @@ pub async fn guard(
         // Without the cookie the person comes to their first page instead.
         let _ = response.response_mut().add_cookie(&cookie);
     }
+    drop(in_flight);
     let taken = started.elapsed();
-    // The path without its query: what people search for stays out of the log.
-    tracing::info!(
-        request = %ctx.request_id,
-        method = %method,
-        path = %ctx.path.split('?').next().unwrap_or_default(),
-        status = response.status().as_u16(),
-        ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX),
-    );
+    let status = response.status().as_u16();
+    app.metrics.answered(method.as_str(), pattern.as_deref(), status, taken);
+    // The route, not the path: tokens, keys and what people search for stay out of the log.
+    let route = pattern.as_deref().unwrap_or("none");
+    let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
+    if is_probe && status == 200 {
+        tracing::debug!(request = %ctx.request_id, %method, route, status, ms, "request");
+    } else {
+        tracing::info!(request = %ctx.request_id, %method, route, status, ms, "request");
+    }
     Ok(response)
 }
 
@@ -105,17 +108,30 @@ async fn context(
     req: &ServiceRequest,
     app: Arc<App>,
     is_asset: bool,
-) -> Outcome<(Ctx, Option<String>)> {
+) -> (Ctx, Option<String>, Option<Refusal>) {
     let secure = app.config.public_url.starts_with("https://");
-    let cookie = |name: &str| req.cookie(name).map(|c| c.value().to_owned());
-    let session = cookie(session_cookie(secure)).filter(|_| !is_asset);
-    let user = match &session {
-        Some(token) => find_user(app.clone(), token).await?,
-        None => None,
+    let cookie = |name: &str| req.cookie(&cookie_name(name, secure)).map(|c| c.value().to_owned());
+    let session = cookie(SESSION_COOKIE).filter(|_| !is_asset);
+    // Without the database the answer is an error page, for nobody in particular.
+    let (user, away) = match &session {
+        _ if !is_asset && probes::is_behind(&app).await => {
+            (None, Some(Refusal::Busy("migrations have not run".to_owned())))
+        }
+        Some(token) => match find_user(app.clone(), token).await {
+            Ok(user) => (user, None),
+            Err(refusal) => (None, Some(refusal)),
+        },
+        None => (None, None),
+    };
+    let away = match away {
+        None if app.demo && !is_asset => look_at_day(app.clone()).await.err(),
+        away => away,
     };
     let mut new_visitor = None;
-    let secret = match (user.is_some(), session, cookie(visitor_cookie(secure))) {
+    let secret = match (user.is_some(), session, cookie(VISITOR_COOKIE)) {
         (true, Some(token), _) => token,
+        // The session stands, only nobody could look at it; no other cookie takes its place.
+        (_, Some(token), _) if away.is_some() => token,
         (_, _, Some(token)) if token.len() == 32 => token,
         _ => {
             let token = new_key();
@@ -129,9 +145,38 @@ async fn context(
         .unwrap_or_default();
     let flash = cookie(FLASH_COOKIE);
     let path = req.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    let request_id = new_key().chars().take(12).collect();
-    let sent = Sent { app, user, lang, cookie: secret, path, flash, request_id };
-    Ok((Ctx::new(sent), new_visitor))
+    let request_id = given_id(req, &app).unwrap_or_else(|| new_key().chars().take(12).collect());
+    let place = place(req, &app);
+    let sent = Sent { app, user, lang, cookie: secret, path, flash, place, request_id };
+    (Ctx::new(sent), new_visitor, away)
+}
+
+/// Name of the header that carries a request's number.
+const REQUEST_ID: &str = "x-request-id";
+
+/// The number that a trusted proxy has given the request.
+fn given_id(req: &ServiceRequest, app: &App) -> Option<String> {
+    let is_trusted = req
+        .peer_addr()
+        .is_some_and(|peer| network::is_trusted(peer.ip(), &app.config.trusted_proxies));
+    let id = req.headers().get(REQUEST_ID)?.to_str().ok()?;
+    let is_fit = (8..=64).contains(&id.len())
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    (is_trusted && is_fit).then(|| id.to_owned())
+}
+
+/// In the demonstration another instance may have moved the day.
+async fn look_at_day(app: Arc<App>) -> Outcome<()> {
+    let looked = web::block(move || app.look_at_day().map(|_| ()));
+    looked.await.map_err(|e| Refusal::Busy(e.to_string()))?
+}
+
+/// Where a request comes from: the machine that asked, or whom a trusted proxy names.
+fn place(req: &ServiceRequest, app: &App) -> String {
+    let Some(peer) = req.peer_addr() else { return String::new() };
+    let told: Vec<&str> =
+        req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
+    network::place(network::sender(peer.ip(), &told, &app.config.trusted_proxies))
 }
 
 async fn find_user(app: Arc<App>, token: &str) -> Outcome<Option<User>> {
@@ -183,9 +228,9 @@ fn same_origin(req: &ServiceRequest, ctx: &Ctx) -> Outcome<()> {
     }
     let Some(origin) = head("origin") else { return Ok(()) };
     let host = head("host").unwrap_or_default();
+    // Behind TLS the service has one address. Without, it is tried out under several.
     let ours = origin == ctx.app.config.public_url
-        || origin.strip_prefix("http://").is_some_and(|o| o == host)
-        || origin.strip_prefix("https://").is_some_and(|o| o == host);
+        || !ctx.secure() && origin.strip_prefix("http://").is_some_and(|o| o == host);
     if ours { Ok(()) } else { Err(wrong()) }
 }
 
@@ -224,7 +269,7 @@ fn finish(
     let response = response.response_mut();
     if !bare {
         if let Some(token) = new_visitor {
-            let cookie = ctx.cookie(visitor_cookie(ctx.secure()), &token).finish().into_owned();
+            let cookie = ctx.cookie(VISITOR_COOKIE, &token).finish().into_owned();
             // A cookie that cannot be set only means that the visitor's next form is refused.
             let _ = response.add_cookie(&cookie);
         }
@@ -234,33 +279,16 @@ fn finish(
             let _ = response.add_cookie(&gone);
         }
     }
+    if ctx.app.health.is_draining() {
+        // The next request shall not come to a program that is about to leave.
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
     let headers = response.headers_mut();
-    let fixed = [
-        (
-            "content-security-policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-             font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-             frame-ancestors 'none'",
-        ),
-        ("x-content-type-options", "nosniff"),
-        ("x-frame-options", "DENY"),
-        ("referrer-policy", "same-origin"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
-    ];
-    for (name, value) in fixed {
-        headers
-            .insert(header::HeaderName::from_static(name), header::HeaderValue::from_static(value));
+    if let Ok(id) = header::HeaderValue::from_str(&ctx.request_id) {
+        headers.insert(header::HeaderName::from_static(REQUEST_ID), id);
     }
-    if ctx.secure() {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            header::HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
+    if status == StatusCode::SERVICE_UNAVAILABLE && !headers.contains_key(header::RETRY_AFTER) {
+        headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
     }
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers
-            .insert(header::CACHE_CONTROL, header::HeaderValue::from_static("private, no-store"));
-    }
+    headers::put(headers, ctx.secure());
 }

@@ -3,10 +3,12 @@
 pub mod assets;
 pub mod ctx;
 pub mod guard;
+pub mod headers;
 pub mod page;
 pub mod pages;
 pub mod parts;
 pub mod posted;
+pub mod probes;
 pub mod uploads;
 pub mod views;
 

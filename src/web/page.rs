@@ -178,6 +178,12 @@ impl Page {
         self.errors.iter().find(|e| e.field == field).map(|e| e.text.as_str())
     }
 
+    /// Whether one of the fields, named with blanks between, has an error: what folds them away
+    /// stands open.
+    pub fn any_error(&self, fields: &str) -> bool {
+        fields.split(' ').any(|field| self.error(field).is_some())
+    }
+
     /// What was typed in a field, else `default`.
     pub fn val(&self, field: &str, default: impl Display) -> String {
         if self.typed.is_empty() {

@@ -25,6 +25,9 @@ use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 const LARGEST_FORM: usize = 48 * 1024 * 1024;
 /// Bytes of the typed fields at most.
 const LARGEST_FIELDS: usize = 4 * 1024 * 1024;
+/// Bytes of a form at most from somebody who is not signed in: there is no form with files for
+/// them, and memory is not theirs to fill.
+const LARGEST_OF_VISITOR: usize = 64 * 1024;
 /// Parts of a form at most.
 const MOST_PARTS: usize = 2_000;
 
@@ -170,17 +173,21 @@ impl Posted {
 
 /// Text without control and direction characters; line ends as `\n`.
 pub fn clean(text: &str) -> String {
-    visible(&text.replace("\r\n", "\n")).replace('\r', "").trim().to_owned()
+    visible(text).trim().to_owned()
 }
 
-/// The same text, untrimmed, without what nobody sees: control characters but those of lines and
-/// columns, and marks that turn the direction of what follows.
+/// Text without the characters that show nothing and turn around what is shown; line ends as `\n`.
 fn visible(text: &str) -> String {
-    let seen = |c: &char| {
-        (!c.is_control() || matches!(c, '\n' | '\r' | '\t'))
-            && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    text.chars().filter(seen).collect()
+    text.replace("\r\n", "\n").chars().filter(|c| !is_hidden(*c)).collect()
+}
+
+fn is_hidden(c: char) -> bool {
+    let control = c.is_control() && c != '\n' && c != '\t';
+    let direction = matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    control || direction || c == '\u{feff}'
 }
 
 fn field_errors(errors: &validator::ValidationErrors) -> Vec<FieldError> {
@@ -220,10 +227,11 @@ impl FromRequest for Posted {
             let ctx = Ctx::extract(&req).await?;
             let content_type =
                 req.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+            let largest = if ctx.user.is_some() { LARGEST_FORM } else { LARGEST_OF_VISITOR };
             let posted = if content_type.starts_with("multipart/form-data") {
-                multipart(Multipart::new(req.headers(), payload)).await?
+                multipart(Multipart::new(req.headers(), payload), largest).await?
             } else {
-                urlencoded(payload).await?
+                urlencoded(payload, largest.min(LARGEST_FIELDS)).await?
             };
             let sent = posted.get("_csrf");
             if bool::from(sent.as_bytes().ct_eq(ctx.csrf().as_bytes())) {
@@ -239,11 +247,11 @@ fn too_large() -> Refusal {
     Refusal::Rule(Msg::new("form-too-large"))
 }
 
-async fn urlencoded(mut payload: Payload) -> Outcome<Posted> {
+async fn urlencoded(mut payload: Payload, largest: usize) -> Outcome<Posted> {
     let mut body = web::BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Refusal::Rule(Msg::new("form-broken")))?;
-        if body.len() + chunk.len() > LARGEST_FIELDS {
+        if body.len() + chunk.len() > largest {
             return Err(too_large());
         }
         body.extend_from_slice(&chunk);
@@ -256,7 +264,7 @@ async fn urlencoded(mut payload: Payload) -> Outcome<Posted> {
     Ok(gather(pairs, Vec::new()))
 }
 
-async fn multipart(mut parts: Multipart) -> Outcome<Posted> {
+async fn multipart(mut parts: Multipart, largest: usize) -> Outcome<Posted> {
     let broken = |_| Refusal::Rule(Msg::new("form-broken"));
     let (mut pairs, mut files) = (Vec::new(), Vec::new());
     let (mut total, mut typed) = (0usize, 0usize);
@@ -269,7 +277,7 @@ async fn multipart(mut parts: Multipart) -> Outcome<Posted> {
         while let Some(chunk) = part.next().await {
             let chunk = chunk.map_err(broken)?;
             total += chunk.len();
-            if total > LARGEST_FORM {
+            if total > largest {
                 return Err(too_large());
             }
             bytes.extend_from_slice(&chunk);
@@ -305,9 +313,10 @@ fn gather(pairs: Vec<(String, String)>, files: Vec<Upload>) -> Posted {
                 hasher.update(part.as_bytes());
             }
         }
-        // A database has no room for some characters, and nobody sees the others: no field keeps
-        // them, whoever reads it.
-        fields.entry(visible(&name)).or_default().push(visible(&value));
+        // A password is whatever was typed.
+        let secret = matches!(name.as_str(), "password" | "again");
+        let value = if secret { value } else { visible(&value) };
+        fields.entry(name).or_default().push(value);
     }
     for file in &files {
         hasher.update(file.field.as_bytes());
@@ -334,6 +343,9 @@ mod tests {
     #[test]
     fn cleaned_text_has_no_hidden_characters() {
         assert_eq!(clean(" a\u{202e}b\r\nc\u{0} "), "ab\nc");
+        let pairs = ["title", "password"].map(|name| (name.to_owned(), "x\u{2067}y".to_owned()));
+        let posted = gather(pairs.to_vec(), Vec::new());
+        assert_eq!((posted.get("title"), posted.get("password")), ("xy", "x\u{2067}y"));
     }
 
     #[test]

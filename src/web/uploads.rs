@@ -1,11 +1,16 @@
-//! Files that come with a form: looked at, and put on disk before the act that speaks of them.
+//! Files that come with a form: counted, looked at, and put on disk before the act that speaks of
+//! them; and files on their way out.
+
+use std::sync::Arc;
 
 use actix_web::web;
 
 use super::ctx::Ctx;
 use super::posted::{Posted, Upload};
+use crate::app::App;
 use crate::files::inspect::inspect;
-use crate::files::{self, Received, StoredFile};
+use crate::files::{self, Received, StoredFile, picture};
+use crate::kernel::actor::Actor;
 use crate::kernel::ids::FileId;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 
@@ -20,32 +25,51 @@ impl Ctx {
     ) -> Outcome<Vec<Received>> {
         let mut received = Vec::new();
         for Upload { name, bytes, .. } in form.uploads(field) {
-            let accepted = match inspect(name, bytes) {
-                Ok(accepted) => accepted,
-                Err(msg) => {
-                    errors.push(FieldError::msg(field, msg));
-                    continue;
-                }
-            };
-            let (app, bytes) = (self.app.clone(), bytes.clone());
-            let stored = web::block(move || app.files.put(&bytes))
+            let (app, actor) = (self.app.clone(), self.actor());
+            let (name, bytes) = (name.clone(), bytes.clone());
+            let taken = web::block(move || take(&app, &actor, &name, &bytes))
                 .await
                 .map_err(|e| Refusal::Busy(e.to_string()))??;
-            received.push(Received { stored, accepted });
+            match taken {
+                Ok(file) => received.push(file),
+                Err(msg) => errors.push(FieldError::msg(field, msg)),
+            }
         }
         Ok(received)
     }
 
-    /// A stored file's row and bytes, for sending. A dangerous one is kept away from readers.
+    /// A stored file's row and bytes, for sending. A dangerous one is kept away from readers, and
+    /// of a picture a copy is sent that holds the picture alone.
     pub async fn stored_file(&self, id: FileId) -> Outcome<(StoredFile, Vec<u8>)> {
         let file = self.read(move |conn| files::find(conn, id)).await?;
         if file.quarantined {
             return Err(Refusal::Rule(Msg::new("file-quarantined")));
         }
-        let (app, sha256) = (self.app.clone(), file.sha256.clone());
-        let bytes = web::block(move || app.files.get(&sha256))
-            .await
-            .map_err(|e| Refusal::Busy(e.to_string()))??;
+        let (app, sha256, media) = (self.app.clone(), file.sha256.clone(), file.media_type.clone());
+        let bytes = web::block(move || -> Outcome<Vec<u8>> {
+            let bytes = app.files.get(&sha256)?;
+            if !picture::is_picture(&media) {
+                return Ok(bytes);
+            }
+            picture::copy(&media, &bytes).ok_or_else(|| Refusal::Rule(Msg::new("file-broken")))
+        })
+        .await
+        .map_err(|e| Refusal::Busy(e.to_string()))??;
         Ok((file, bytes))
+    }
+}
+
+/// Counts a file against what its sender may send, looks at it and keeps it. It is counted before
+/// anything else: refused files cost as much.
+fn take(app: &Arc<App>, actor: &Actor, name: &str, bytes: &[u8]) -> Outcome<Result<Received, Msg>> {
+    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    if let Some(account) = actor.id
+        && !app.write(actor, |tx| files::quota::count(tx, account, size))?
+    {
+        return Ok(Err(Msg::new("file-quota")));
+    }
+    match inspect(name, bytes) {
+        Ok(accepted) => Ok(Ok(Received { stored: app.files.put(bytes)?, accepted })),
+        Err(msg) => Ok(Err(msg)),
     }
 }

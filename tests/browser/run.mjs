@@ -4,7 +4,8 @@
 //   node tests/browser/run.mjs [PART OF A JOURNEY'S FILE NAME…]
 //
 // A journey exports `name` and `run(world)`. Journeys share one demonstration, so they leave it as
-// they found it; one that exports `demo`, a list of further arguments, has a program of its own.
+// they found it; one that exports `demo`, a list of further arguments, has a program of its own, on
+// a copy of what was seeded once.
 
 import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -57,8 +58,10 @@ async function main() {
   let passed = 0;
   let failed = 0;
   for (const file of files) {
+    const begun = Date.now();
     const result = await journey(browser, file, shared);
-    console.log(`${result.failures.length === 0 ? 'ok    ' : 'FAILED'} ${result.name}`);
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    console.log(`${result.failures.length === 0 ? 'ok    ' : 'FAILED'} ${result.name} (${seconds} s)`);
     for (const failure of result.failures) console.log(`  - ${failure}`);
     passed += result.passed;
     failed += result.failures.length;
@@ -67,11 +70,8 @@ async function main() {
   return { passed, failed };
 }
 
-async function stopAll() {
-  await Promise.all([...Server.running].map((server) => server.stop()));
-}
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => stopAll().finally(() => process.exit(1)));
+  process.once(signal, () => Server.stopAll().finally(() => process.exit(1)));
 }
 
 let sum = { passed: 0, failed: 1 };
@@ -80,7 +80,7 @@ try {
 } catch (error) {
   console.log(error.stack);
 } finally {
-  await stopAll();
+  await Server.stopAll();
 }
 console.log(`${sum.passed} passed, ${sum.failed} failed`);
 process.exitCode = sum.failed === 0 && sum.passed > 0 ? 0 : 1;

@@ -378,7 +378,7 @@ pub async fn record(ctx: Ctx, path: web::Path<(i64, i64)>) -> Answer {
     let (id, no) = path.into_inner();
     let id = CaseId(id);
     let user = ctx.user()?.clone();
-    let file = ctx
+    let (file, ours) = ctx
         .read(move |conn| {
             let case = cases::find(conn, id)?;
             if !user.acts_for(case.association_id) {
@@ -388,11 +388,13 @@ pub async fn record(ctx: Ctx, path: web::Path<(i64, i64)>) -> Answer {
             if record.direction == "internal" {
                 return Err(Refusal::NotFound);
             }
-            record.file_id.ok_or(Refusal::NotFound)
+            let file = record.file_id.ok_or(Refusal::NotFound)?;
+            Ok((file, record.direction == "out"))
         })
         .await?;
     let (file, bytes) = ctx.stored_file(file).await?;
-    if file.media_type == "application/pdf" && !file.quarantined {
+    // What the program made itself is shown; what somebody sent is only handed over.
+    if ours && file.media_type == "application/pdf" {
         return Ok(ctx.inline_pdf(&file.name, bytes));
     }
     Ok(ctx.download(&file.name, &file.media_type, bytes))

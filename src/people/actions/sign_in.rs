@@ -269,6 +269,13 @@ pub fn sign_out(tx: &mut WriteTx<'_>, session: &str) -> Outcome<()> {
     tokens::delete_session(tx.conn, session)
 }
 
+/// Ends every session of the person who asks, wherever it is.
+pub fn sign_out_everywhere(tx: &mut WriteTx<'_>) -> Outcome<()> {
+    let id = tx.actor.id.ok_or(Refusal::NotAllowed)?;
+    tokens::delete_sessions(tx.conn, id)?;
+    note(tx, "signed-out-everywhere", id, json!({}))
+}
+
 /// Writes down a session's sign of life, which moves its end.
 pub fn keep_session(
     conn: &mut Db,
@@ -322,8 +329,8 @@ pub fn pressed_link(
 
 /// Counts a try, or refuses it when there were too many.
 fn count(tx: &mut WriteTx<'_>, subject: &str, limit: Limit) -> Outcome<()> {
-    if tokens::is_over(tx.conn, subject, limit, tx.now)? {
-        return Err(Refusal::TooMany);
+    if let Some(wait) = tokens::find_wait(tx.conn, subject, limit, tx.now)? {
+        return Err(Refusal::TooMany { wait });
     }
     tokens::insert_attempt(tx, subject)
 }

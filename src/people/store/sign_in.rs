@@ -1,7 +1,6 @@
 //! Sessions, links, tries.
 
 use chrono::NaiveDateTime;
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use crate::db::{Db, WriteTx, schema};
@@ -37,6 +36,22 @@ pub fn set_seen(
         .set((s::seen_at.eq(seen), s::expires_at.eq(expires)))
         .execute(conn)?;
     Ok(())
+}
+
+/// The sessions of an account that have not ended, the newest first: hash of the token, beginning,
+/// last sign of life.
+pub fn list_sessions(
+    conn: &mut Db,
+    account: AccountId,
+    now: NaiveDateTime,
+) -> Outcome<Vec<(String, NaiveDateTime, NaiveDateTime)>> {
+    use schema::sessions as s;
+    Ok(s::table
+        .filter(s::account_id.eq(account))
+        .filter(s::expires_at.gt(now))
+        .order(s::created_at.desc())
+        .select((s::token_hash, s::created_at, s::seen_at))
+        .load(conn)?)
 }
 
 /// Ends a session.
@@ -151,15 +166,23 @@ pub fn delete_links(conn: &mut Db, purpose: Purpose, account: Option<AccountId>)
     Ok(())
 }
 
-/// Whether the tries at something have reached their limit.
-pub fn is_over(conn: &mut Db, subject: &str, limit: Limit, now: NaiveDateTime) -> Outcome<bool> {
+/// Seconds until something may be tried again, when the tries at it have reached their limit.
+pub fn find_wait(
+    conn: &mut Db,
+    subject: &str,
+    limit: Limit,
+    now: NaiveDateTime,
+) -> Outcome<Option<u64>> {
     use schema::attempts as a;
-    let tries: i64 = a::table
+    let times: Vec<NaiveDateTime> = a::table
         .filter(a::subject.eq(subject))
         .filter(a::at.gt(now - limit.within))
-        .select(count_star())
-        .first(conn)?;
-    Ok(tries >= limit.most)
+        .order(a::at.desc())
+        .limit(limit.most)
+        .select(a::at)
+        .load(conn)?;
+    let oldest = times.last().filter(|_| i64::try_from(times.len()) == Ok(limit.most));
+    Ok(oldest.map(|at| u64::try_from((*at + limit.within - now).num_seconds()).unwrap_or(0) + 1))
 }
 
 /// Counts a try.

@@ -151,7 +151,7 @@ fn an_earlier_application_is_copied() {
     let shut = crate::support::world::call_of(&world.server, world.fund, "2019").to_string();
     world.client.submit(&page, &address, &[("call", &shut)]).expect(422);
     world.client.submit(&page, &address, &[("call", "4711")]).expect(404);
-    world.client.submit(&page, &address, &[("call", "")]).expect(404);
+    world.client.submit(&page, &address, &[("call", "")]).expect(422);
     let other = crate::support::world::person(&world.server, "Olle Utanför", &[]);
     let other = world.server.sign_in(other);
     let page = other.get("/mina-arenden");

@@ -32,10 +32,12 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::web;
+use actix_web::middleware::from_fn;
+use actix_web::{HttpServer, web};
 use integrationsfond::app::App;
 use integrationsfond::config::Config;
 use integrationsfond::db::{Db, WriteTx};
+use integrationsfond::demo::seeding::seed;
 use integrationsfond::i18n::Lang;
 use integrationsfond::kernel::actor::Actor;
 use integrationsfond::kernel::ids::AccountId;
@@ -43,7 +45,7 @@ use integrationsfond::kernel::refusal::Outcome;
 use integrationsfond::kernel::role::Role;
 use integrationsfond::people::{self, actions::NewAccount};
 use integrationsfond::serve;
-use integrationsfond::web::guard::session_cookie;
+use integrationsfond::web::guard::{SESSION_COOKIE, guard};
 
 use super::TestDb;
 pub use super::reply::Reply;
@@ -93,11 +95,55 @@ impl Server {
     pub fn seeded(day: &str) -> Self {
         let db = TestDb::new();
         let mut app = App::open(db.config()).unwrap();
-        integrationsfond::demo::seeding::seed(&mut app, day.parse().unwrap()).unwrap();
+        seed(&mut app, day.parse().unwrap()).unwrap();
         Self::serve(db, app)
     }
 
+    /// Other handlers behind the same guard and the same table of routes: for faults that are put
+    /// in on purpose.
+    pub fn with_routes(configure: fn(&mut web::ServiceConfig)) -> Self {
+        let db = TestDb::new();
+        let app = App::open(db.config()).unwrap();
+        Self::serve_by(db, app, move |app, listener| {
+            let service = move || {
+                actix_web::App::new()
+                    .app_data(app.clone())
+                    .wrap(from_fn(guard))
+                    .configure(configure)
+            };
+            HttpServer::new(service).workers(1).disable_signals().listen(listener).unwrap().run()
+        })
+    }
+
+    /// A service whose log goes where the subscriber sends it.
+    pub fn logging<S>(subscriber: impl Fn() -> S + Clone + Send + 'static) -> Self
+    where
+        S: tracing::Subscriber + Send + Sync + 'static,
+    {
+        let db = TestDb::new();
+        let app = App::open(db.config()).unwrap();
+        Self::serve_by(db, app, move |app, listener| {
+            let service = move || {
+                // Each thread that answers has a log of its own, for as long as it lives.
+                std::mem::forget(tracing::subscriber::set_default(subscriber()));
+                actix_web::App::new()
+                    .app_data(app.clone())
+                    .wrap(from_fn(guard))
+                    .configure(integrationsfond::routes::configure)
+            };
+            HttpServer::new(service).workers(1).disable_signals().listen(listener).unwrap().run()
+        })
+    }
+
     fn serve(db: TestDb, app: App) -> Self {
+        Self::serve_by(db, app, |app, listener| serve::server(app, listener, 1).unwrap())
+    }
+
+    fn serve_by(
+        db: TestDb,
+        app: App,
+        start: impl FnOnce(web::Data<App>, TcpListener) -> actix_web::dev::Server + Send + 'static,
+    ) -> Self {
         let app = web::Data::new(app);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -105,7 +151,7 @@ impl Server {
         let served = app.clone();
         let thread = thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let server = serve::server(served, listener, 1).unwrap();
+                let server = start(served, listener);
                 tell.send(server.handle()).unwrap();
                 server.await.unwrap();
             });
@@ -151,13 +197,13 @@ impl Server {
     pub fn sign_in(&self, account: AccountId) -> Client {
         let token = self.act(|tx| people::actions::sign_in::start_session(tx, account, None));
         let client = self.visitor();
-        client.set_cookie(session_cookie(false), &token);
+        client.set_cookie(SESSION_COOKIE, &token);
         client
     }
 
     /// A browser with no cookies.
     pub fn visitor(&self) -> Client {
-        Client { address: self.address, cookies: RefCell::default() }
+        Client::at(self.address)
     }
 }
 
@@ -172,6 +218,15 @@ impl Drop for Server {
     }
 }
 
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum Unanswered {
+    /// Nobody takes connections.
+    Refused,
+    /// The connection was taken and cut.
+    Cut(#[allow(dead_code)] String),
+}
+
 /// A browser: keeps cookies, sends forms.
 pub struct Client {
     address: SocketAddr,
@@ -179,6 +234,27 @@ pub struct Client {
 }
 
 impl Client {
+    /// A browser without cookies at a service anywhere on this machine.
+    pub fn at(address: SocketAddr) -> Self {
+        Self { address, cookies: RefCell::default() }
+    }
+
+    /// Fetches a page from a service that may be gone.
+    pub fn try_get(&self, path: &str) -> Result<Reply, Unanswered> {
+        self.try_send("GET", path, &[], &[])
+    }
+
+    /// Sends a form to a service that may be gone.
+    pub fn try_submit(
+        &self,
+        page: &Reply,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Reply, Unanswered> {
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        self.try_send("POST", action, &[kind], form_body(page, fields).as_bytes())
+    }
+
     /// Fetches a page.
     pub fn get(&self, path: &str) -> Reply {
         self.send("GET", path, &[], &[])
@@ -192,12 +268,8 @@ impl Client {
 
     /// Sends a form of a page that was fetched.
     pub fn submit(&self, page: &Reply, action: &str, fields: &[(&str, &str)]) -> Reply {
-        let hidden = page.hidden(fields);
-        let mut body = url::form_urlencoded::Serializer::new(String::new());
-        body.extend_pairs(hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())));
-        body.extend_pairs(fields);
         let kind = ("content-type", "application/x-www-form-urlencoded");
-        self.send("POST", action, &[kind], body.finish().as_bytes())
+        self.send("POST", action, &[kind], form_body(page, fields).as_bytes())
     }
 
     /// Sends a form with files, each with the input's name, its own name and its bytes.
@@ -238,6 +310,17 @@ impl Client {
 
     /// Sends any request.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        self.try_send(method, path, headers, body)
+            .unwrap_or_else(|e| panic!("no answer to {method} {path}: {e:?}"))
+    }
+
+    fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Reply, Unanswered> {
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n",
             self.address,
@@ -252,17 +335,22 @@ impl Client {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        let mut stream = TcpStream::connect(self.address).unwrap();
+        let mut stream = TcpStream::connect(self.address).map_err(|_| Unanswered::Refused)?;
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream.write_all(head.as_bytes()).unwrap();
+        // Head and body in one piece: two small ones would wait for each other.
+        let (begun, rest) = body.split_at(body.len().min(16 * 1024));
         // A service that refuses a large form may stop reading before its end.
-        let sent = stream.write_all(body);
+        let sent = stream
+            .write_all(&[head.as_bytes(), begun].concat())
+            .and_then(|()| stream.write_all(rest));
         let mut raw = Vec::new();
         let read = stream.read_to_end(&mut raw);
-        assert!(!raw.is_empty(), "no answer to {method} {path}: {sent:?} {read:?}");
+        if raw.is_empty() {
+            return Err(Unanswered::Cut(format!("{sent:?} {read:?}")));
+        }
         let reply = parse(&raw);
         self.keep_cookies(&reply);
-        reply
+        Ok(reply)
     }
 
     /// The value of a cookie.
@@ -287,4 +375,13 @@ impl Client {
             }
         }
     }
+}
+
+/// The body of a form: what is hidden on its page, and what was typed.
+fn form_body(page: &Reply, fields: &[(&str, &str)]) -> String {
+    let hidden = page.hidden(fields);
+    let mut body = url::form_urlencoded::Serializer::new(String::new());
+    body.extend_pairs(hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+    body.extend_pairs(fields);
+    body.finish()
 }

@@ -4,6 +4,7 @@ pub mod cases;
 pub mod client;
 mod database;
 pub mod granted;
+pub mod process;
 mod reply;
 pub mod smtp_sink;
 pub mod world;

@@ -1,0 +1,185 @@
+//! Looking into an Office file without opening it: what a packed file holds, how large it would
+//! become, and whether any of it acts by itself. Nothing is unpacked further than is counted.
+
+use std::io::Read;
+
+use flate2::read::DeflateDecoder;
+
+/// Files in one archive at most.
+const MOST_ENTRIES: usize = 2_000;
+/// Bytes that an archive may hold when unpacked.
+const MOST_UNPACKED: u64 = 100 * 1024 * 1024;
+/// Bytes of a part that is read for what it says.
+const MOST_READ: u64 = 4 * 1024 * 1024;
+
+/// What looking into an archive found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// A document and nothing else.
+    Harmless,
+    /// It holds something that acts, or that hides what it is.
+    Dangerous,
+    /// It cannot be read as an Office file.
+    Broken,
+    /// Unpacked it would be too large.
+    TooLarge,
+}
+
+/// A part, as the list at the archive's end describes it.
+struct Part<'b> {
+    name: String,
+    deflated: bool,
+    hidden: bool,
+    packed: &'b [u8],
+}
+
+/// Looks into a DOCX or XLSX.
+pub fn look(bytes: &[u8]) -> Finding {
+    let Some(parts) = list(bytes) else { return Finding::Broken };
+    if !parts.iter().any(|part| part.name == "[content_types].xml") {
+        return Finding::Broken;
+    }
+    let mut left = MOST_UNPACKED;
+    let mut dangerous = false;
+    for part in &parts {
+        dangerous |= part.hidden || acts_by_name(&part.name);
+        match unpack(part, left) {
+            Unpacked::Broken => return Finding::Broken,
+            Unpacked::TooLarge => return Finding::TooLarge,
+            Unpacked::Read(size, text) => {
+                left -= size;
+                dangerous |= text.is_some_and(|text| acts_by_text(&part.name, &text));
+            }
+        }
+    }
+    if dangerous { Finding::Dangerous } else { Finding::Harmless }
+}
+
+/// Parts that programs are, or other files.
+fn acts_by_name(name: &str) -> bool {
+    let parts =
+        ["vbaproject", "vbadata", "/embeddings/", "/activex/", "/macrosheets/", "/dialogsheets/"];
+    let endings = [".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".ps1", ".jar", ".hta", ".lnk"];
+    parts.iter().any(|part| name.contains(part)) || endings.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a part is one whose text says what the document does.
+fn is_telling(name: &str) -> bool {
+    name.ends_with(".rels") || name == "[content_types].xml" || name == "word/document.xml"
+}
+
+fn acts_by_text(name: &str, bytes: &[u8]) -> bool {
+    // Another encoding would hide from us what the reader's program sees.
+    let Ok(text) = std::str::from_utf8(bytes) else { return true };
+    let text = text.to_lowercase();
+    if text.contains('\0') || text.contains("<!doctype") || text.contains("<!entity") {
+        return true;
+    }
+    if name == "[content_types].xml" {
+        return ["macroenabled", "vbaproject", "oleobject", "activex"]
+            .iter()
+            .any(|word| text.contains(word));
+    }
+    if name == "word/document.xml" {
+        return text.contains("ddeauto");
+    }
+    // A link that somebody follows is no harm; whatever is fetched by itself is.
+    text.split("<relationship ").skip(1).any(|tag| {
+        let tag = tag.split('>').next().unwrap_or_default();
+        let outward = tag.contains("external") || tag.contains("&#");
+        outward && !tag.contains("/hyperlink\"") && !tag.contains("/hyperlink'")
+    })
+}
+
+enum Unpacked {
+    /// Bytes that the part has, and its text if that is telling.
+    Read(u64, Option<Vec<u8>>),
+    Broken,
+    TooLarge,
+}
+
+/// Counts what a part comes to, and keeps it only if it is telling.
+fn unpack(part: &Part<'_>, left: u64) -> Unpacked {
+    let telling = is_telling(&part.name);
+    let mut kept = Vec::new();
+    let mut size = 0u64;
+    let mut buffer = [0u8; 16 * 1024];
+    let mut reader: Box<dyn Read + '_> = if part.deflated {
+        Box::new(DeflateDecoder::new(part.packed))
+    } else {
+        Box::new(part.packed)
+    };
+    loop {
+        let count = match reader.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => count,
+            // What is locked cannot be read; that it is has been noticed.
+            Err(_) if part.hidden => break,
+            Err(_) => return Unpacked::Broken,
+        };
+        size += count as u64;
+        if size > left || (telling && size > MOST_READ) {
+            return Unpacked::TooLarge;
+        }
+        if telling {
+            kept.extend_from_slice(&buffer[..count]);
+        }
+    }
+    Unpacked::Read(size, telling.then_some(kept))
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<usize> {
+    let two: [u8; 2] = bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
+    Some(usize::from(u16::from_le_bytes(two)))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
+    let four: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
+    usize::try_from(u32::from_le_bytes(four)).ok()
+}
+
+/// The parts as the list at the end has them; `None` when the list does not fit the archive.
+fn list(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
+    const END: &[u8] = b"PK\x05\x06";
+    const ENTRY: &[u8] = b"PK\x01\x02";
+    let from = bytes.len().saturating_sub(22 + 65_535);
+    let end = (from..bytes.len().checked_sub(21)?)
+        .rev()
+        .find(|at| bytes.get(*at..*at + 4) == Some(END))?;
+    let count = u16_at(bytes, end + 10)?;
+    let start = u32_at(bytes, end + 16)?;
+    if count > MOST_ENTRIES || u16_at(bytes, end + 4)? != 0 {
+        return None;
+    }
+    let mut parts = Vec::with_capacity(count);
+    let mut at = start;
+    for _ in 0..count {
+        if bytes.get(at..at.checked_add(4)?)? != ENTRY {
+            return None;
+        }
+        let flags = u16_at(bytes, at + 8)?;
+        let method = u16_at(bytes, at + 10)?;
+        let packed = u32_at(bytes, at + 20)?;
+        let (name, extra, comment) =
+            (u16_at(bytes, at + 28)?, u16_at(bytes, at + 30)?, u16_at(bytes, at + 32)?);
+        let local = u32_at(bytes, at + 42)?;
+        let text = bytes.get(at + 46..at + 46 + name)?;
+        parts.push(Part {
+            name: String::from_utf8_lossy(text).to_lowercase().replace('\\', "/"),
+            deflated: method == 8,
+            hidden: flags & 1 != 0 || !matches!(method, 0 | 8),
+            packed: data(bytes, local, packed)?,
+        });
+        at += 46 + name + extra + comment;
+    }
+    Some(parts)
+}
+
+/// The packed bytes of a part, after its own head.
+fn data(bytes: &[u8], local: usize, packed: usize) -> Option<&[u8]> {
+    if bytes.get(local..local.checked_add(4)?)? != b"PK\x03\x04" {
+        return None;
+    }
+    let start = local + 30 + u16_at(bytes, local + 26)? + u16_at(bytes, local + 28)?;
+    bytes.get(start..start.checked_add(packed)?)
+}

@@ -1,0 +1,249 @@
+// Finds every page that a person can reach by links, and looks at each kind of page closely: every
+// width, light and dark, and what a page of this house never has.
+
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sideways, violations } from './lib.mjs';
+
+const texts = join(dirname(fileURLToPath(import.meta.url)), '../../lang');
+
+/** Keys of texts: one that stands on a page is a text that is missing. */
+const KEYS = new Set(
+  readdirSync(join(texts, 'sv')).flatMap((file) =>
+    [...readFileSync(join(texts, 'sv', file), 'utf8').matchAll(/^([a-z][a-z0-9]*(?:-[a-z0-9]+)+) =/gm)].map(
+      ([, key]) => key,
+    ),
+  ),
+);
+
+/** Addresses that are asked for but not opened: files, and what changes the language. */
+const FILE = /\.(pdf|csv)$|\/(brev|protokoll)$|\/(bilagor|bilaga|handlingar)\/[^/]+$/;
+const NOT_FOLLOWED = /^\/(sprak|static)\//;
+
+/** An address without what varies in it: numbers, funds, what is searched for. Sections stay. */
+export function pattern(address) {
+  const url = new URL(address, 'http://x');
+  const path = url.pathname
+    .replace(/\/\d+(?=\/|$)/g, '/{}')
+    .replace(/^\/(fonder|avveckling)\/(?!las-in)[^/]+/, '/$1/{}');
+  const query = [...url.searchParams.keys()].sort().join('&');
+  return query ? `${path}?${query}` : path;
+}
+
+/** What is known about the pages that have been seen, by everybody together. */
+export class Atlas {
+  constructor(world, { samples, audits = true }) {
+    Object.assign(this, { world, samples, languages, audits });
+    this.kinds = new Map();
+    this.pages = 0;
+    this.audited = 0;
+    this.checked = 0;
+    this.forms = new Map();
+  }
+
+  /** Follows every link from where the person stands. */
+  async crawl(page, who, start, samples = {}) {
+    const seen = new Map();
+    const asked = new Set();
+    const queue = [start];
+    const meet = (href) => {
+      const address = href.split('#')[0];
+      if (asked.has(address) || NOT_FOLLOWED.test(address)) return;
+      asked.add(address);
+      const key = pattern(address);
+      const times = seen.get(key) ?? 0;
+      if (times >= (samples[key] ?? this.samples)) return;
+      seen.set(key, times + 1);
+      queue.push(address);
+    };
+    asked.add(start);
+    while (queue.length > 0) {
+      const address = queue.shift();
+      if (FILE.test(new URL(address, this.world.url).pathname)) {
+        await this.file(page, who, address);
+        continue;
+      }
+      (await this.visit(page, who, address)).forEach(meet);
+    }
+  }
+
+  /** A file is there, says what it is, and is not empty. */
+  async file(page, who, address) {
+    const answer = await page.context().request.get(address);
+    const type = answer.headers()['content-type'] ?? '';
+    const length = (await answer.body()).length;
+    const right = answer.status() === 200 && !type.startsWith('text/html') && length > 0;
+    this.world.check(`${who}: file ${address}`, right, `${answer.status()} ${type} ${length} bytes`);
+  }
+
+  /** Opens a page, holds it to the rules of every page, and gives its links. */
+  async visit(page, who, address) {
+    const answer = await page.goto(address);
+    this.pages += 1;
+    this.world.check(`${who}: ${address} answers`, answer.status() === 200, answer.status());
+    await this.look(page, `${who}: ${address}`, pattern(address));
+    for (const form of await page.evaluate(forms_of)) this.meetForm(page, who, address, form);
+    // What a mail links to is for the one it was written to.
+    return page.evaluate(() =>
+      [...document.querySelectorAll('a[href]:not([data-mail] a)')]
+        .filter((a) => a.origin === location.origin && a.getAttribute('href')[0] !== '#')
+        .map((a) => a.pathname + a.search),
+    );
+  }
+
+  /** What every page has, and, where something on it is new, how it looks. */
+  async look(page, name, key) {
+    const facts = await page.evaluate(facts_of);
+    const { world } = this;
+    world.equal(`${name} has one heading, one main part, a title`, facts.shape, [1, 1, true]);
+    world.check(`${name} leads somewhere`, facts.dangling.length === 0, facts.dangling.join(', '));
+    world.check(`${name} names each thing once`, facts.twice.length === 0, facts.twice.join(', '));
+    const bare = facts.words.filter((word) => KEYS.has(word));
+    world.check(`${name} has all its texts`, bare.length === 0, bare.join(', '));
+    if (!this.audits) return;
+    const known = this.kinds.get(key) ?? new Set();
+    const fresh = facts.kinds.filter((kind) => !known.has(kind));
+    if (fresh.length === 0) return;
+    facts.kinds.forEach((kind) => known.add(kind));
+    this.kinds.set(key, known);
+    await this.audit(page, name, key);
+  }
+
+  /**
+   * The page at a phone's and a desk's width, light and dark. What axe says of anything but colour
+   * is the same in the dark.
+   */
+  async audit(page, name, key) {
+    const number = (this.audited += 1);
+    const colour = { runOnly: { type: 'tag', values: ['cat.color'] } };
+    const problems = [];
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const found = await violations(page, colorScheme === 'dark' ? colour : {});
+        problems.push(...found.map((problem) => `${width} px, ${colorScheme}: ${problem}`));
+      }
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      if (width === 320) {
+        problems.push(...(await sideways(page)));
+        await page.setViewportSize({ width: 360, height: 900 });
+        problems.push(...(await sideways(page)));
+      }
+      await this.picture(page, `${key} ${number}`, width === 320 ? 360 : width);
+    }
+    this.world.check(`everybody can use ${name}`, problems.length === 0, problems.join('\n    '));
+  }
+
+  /** Pictures are kept when somebody wants to look at them: PICTURES=folder. */
+  async picture(page, what, width) {
+    if (!process.env.PICTURES) return;
+    mkdirSync(process.env.PICTURES, { recursive: true });
+    const name = what.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '');
+    const path = join(process.env.PICTURES, `${name}-${width}.png`);
+    await page.screenshot({ path, fullPage: true });
+  }
+
+  /** A form that takes text, seen for the first time, is kept for later. */
+  meetForm(page, who, address, { index, action }) {
+    const key = `${pattern(action)} from ${pattern(address)}`;
+    if (!this.forms.has(key)) this.forms.set(key, { page, who, address, index, action });
+  }
+
+  /** Each form that takes text is sent empty: the page says what is wrong, and is still usable. */
+  async sendEmpty() {
+    for (const [key, { page, who, address, index, action }] of this.forms) {
+      const there = await page.goto(address);
+      // What was sent before may have moved it on.
+      const forms = there.status() === 200 ? await page.evaluate(forms_of) : [];
+      if (!forms.some((form) => form.index === index && form.action === action)) continue;
+      const sent = page.waitForResponse((response) => response.request().method() === 'POST');
+      const shown = page.waitForEvent('load');
+      await page.evaluate(submit_empty, index);
+      const status = (await sent).status();
+      await shown;
+      const name = `${who}: ${pattern(action)} sent empty from ${address}`;
+      this.world.check(`${name} is answered`, status < 500 && status !== 404, status);
+      this.checked += 1;
+      if ((await page.locator('main .errors').count()) === 0) continue;
+      this.world.equal(`${name} says so`, await page.evaluate(summary_of), {
+        focused: true,
+        first: true,
+        titled: true,
+        told: true,
+      });
+      await this.look(page, name, `${key} empty`);
+    }
+  }
+}
+
+/** Runs in the page: what every page of the house is held to. */
+function facts_of() {
+  const all = [...document.body.querySelectorAll('*')];
+  const ids = all.map((element) => element.id).filter(Boolean);
+  const there = new Set(ids);
+  const named = ['aria-labelledby', 'aria-describedby', 'for', 'form', 'popovertarget'];
+  const dangling = all.flatMap((element) => {
+    const href = element.matches('a[href^="#"]') ? [element.getAttribute('href').slice(1)] : [];
+    const refs = named.flatMap((name) => element.getAttribute(name)?.split(/\s+/) ?? []);
+    return [...href, ...refs].filter((id) => !there.has(id)).map((id) => `#${id}`);
+  });
+  return {
+    shape: [
+      document.querySelectorAll('h1').length,
+      document.querySelectorAll('main').length,
+      document.title.trim() !== '',
+    ],
+    dangling: [...new Set(dangling)],
+    twice: [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))],
+    words: [...new Set(document.body.innerText.split(/[\s:,.;()"]+/).filter((w) => w.includes('-')))],
+    kinds: [
+      ...new Set(
+        all
+          .filter((element) => !element.closest('svg') || element.matches('svg'))
+          .map((element) => {
+            const role = element.getAttribute('role') ?? element.getAttribute('type') ?? '';
+            return `${element.tagName}.${element.className.baseVal ?? element.className}.${role}.${element.dataset.tone ?? ''}`;
+          }),
+      ),
+    ],
+  };
+}
+
+/** Runs in the page: the forms in its main part that take text. */
+function forms_of() {
+  return [...document.querySelectorAll('main form')].flatMap((form, index) => {
+    const takes = form.querySelector('input.input, textarea, .drop');
+    return form.method === 'post' && takes ? [{ index, action: form.getAttribute('action') }] : [];
+  });
+}
+
+/** Runs in the page: empties a form and sends it by its own last button. */
+function submit_empty(index) {
+  const form = document.querySelectorAll('main form')[index];
+  for (let box = form.closest('details'); box; box = box.parentElement.closest('details')) {
+    box.open = true;
+  }
+  for (const field of form.elements) {
+    if (field.matches('[type=checkbox], [type=radio]')) field.checked = false;
+    else if (field.matches('input:not([type=hidden]), textarea')) field.value = '';
+    else if (field.matches('select') && field.querySelector('option[value=""]')) field.value = '';
+  }
+  form.noValidate = true;
+  const buttons = form.querySelectorAll('.actions [type=submit], :scope > [type=submit]');
+  form.requestSubmit(buttons[0] ?? undefined);
+}
+
+/** Runs in the page: whether the summary of errors does its work. */
+function summary_of() {
+  const box = document.querySelector('main .errors');
+  const links = [...box.querySelectorAll('a')];
+  return {
+    focused: document.activeElement === box,
+    first: !box.previousElementSibling || box.previousElementSibling.matches('.crumbs'),
+    titled: /^(Fel|Error):/.test(document.title),
+    // Each link leads to something that is there and is not folded away.
+    told: links.every((a) => document.getElementById(decodeURIComponent(a.hash.slice(1)))?.checkVisibility()),
+  };
+}

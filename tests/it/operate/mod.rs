@@ -1,0 +1,8 @@
+//! The program as an operator meets it: processes, signals, probes, metrics, logs, configuration.
+
+mod configuration;
+mod control;
+mod instances;
+mod probes;
+mod relay;
+mod stopping;

@@ -1,0 +1,180 @@
+//! Probes, metrics and the log of a real process.
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use integrationsfond::db::Db;
+use integrationsfond::kernel::role::Role;
+use serde_json::Value;
+
+use crate::support::client::Server;
+use crate::support::process::{Process, printed, run};
+
+/// The newest migration runs again: it is taken out of the table of those that have.
+fn forget_newest_migration(server: &Server) {
+    const NEWEST: &str = "DELETE FROM __diesel_schema_migrations WHERE version = \
+                          (SELECT MAX(version) FROM __diesel_schema_migrations)";
+    let mut conn = server.app().pool.get().unwrap();
+    integrationsfond::on_db!(&mut *conn, |c| {
+        sql_query("ALTER TABLE installation DROP COLUMN files_marker").execute(c).unwrap();
+        sql_query(NEWEST).execute(c).unwrap()
+    });
+}
+
+#[test]
+fn a_program_that_is_ready_says_so_and_counts() {
+    let server = Server::start();
+    let process = Process::start(&server.app().config, &[]);
+    assert_eq!(process.visitor().get("/livez").expect(200).text(), "alive\n");
+    let ready = process.visitor().get("/readyz");
+    assert_eq!(
+        ready.expect(200).text(),
+        "draining: ok\ndatabase: ok\nmigrations: ok\nstorage: ok\n"
+    );
+    assert!(ready.header("set-cookie").is_none(), "a probe is nobody's visitor");
+    process.visitor().get("/logga-in").expect(200);
+    process.visitor().get("/logga-in/lank/hemligt-token-i-adressen").expect(200);
+    process.visitor().get("/finns-inte/lena@example.se?q=hemligt").expect(404);
+    let page = process.visitor().get("/logga-in");
+    process.visitor().submit(&page, "/logga-in", &[("account", "x"), ("password", "y")]);
+    // The service itself shows no metrics.
+    process.visitor().get("/metrics").expect(404);
+
+    let metrics = process.monitor().get("/metrics");
+    let kind = metrics.expect(200).header("content-type").unwrap().to_owned();
+    assert_eq!(kind, "text/plain; version=0.0.4; charset=utf-8");
+    let text = metrics.text();
+    let database = if server.app().pool.is_sqlite() { "sqlite" } else { "postgresql" };
+    for line in [
+        "integrationsfond_http_requests_total{method=\"GET\",route=\"/logga-in\",status=\"200\"} 2",
+        "integrationsfond_http_requests_total{method=\"GET\",route=\"/logga-in/lank/{token}\",status=\"200\"} 1",
+        "integrationsfond_http_requests_total{method=\"GET\",route=\"none\",status=\"404\"} 2",
+        "integrationsfond_ready{check=\"database\"} 1",
+        "integrationsfond_ready{check=\"draining\"} 1",
+        "integrationsfond_db_connections_max 8",
+        "integrationsfond_outbox_mails{state=\"waiting\"} 0",
+        "integrationsfond_outbox_mails{state=\"failed\"} 0",
+        "integrationsfond_http_requests_in_flight 0",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
+    }
+    assert!(text.contains(&format!("database=\"{database}\"")));
+    let value = |name: &str| -> f64 {
+        let line = text.lines().find_map(|l| l.strip_prefix(&format!("integrationsfond_{name} ")));
+        line.unwrap_or_else(|| panic!("{name} is not in\n{text}")).parse().unwrap()
+    };
+    assert!(value("write_gate_wait_seconds_count") >= 1.0);
+    assert!(value("db_connection_wait_seconds_count") >= 1.0);
+    assert!(value("resident_memory_bytes") > 1_000_000.0);
+    assert!(!text.contains("lena") && !text.contains("hemligt"), "{text}");
+}
+
+/// One JSON object a line, each request with its number and route; no address, token, search or
+/// name stands in it.
+#[test]
+fn the_log_is_json_and_names_nobody() {
+    let server = Server::start();
+    let process = Process::start(
+        &server.app().config,
+        &[("INTEGRATIONSFOND_LOG_FORMAT", "json"), ("RUST_LOG", "info")],
+    );
+    let token = "3f9a0c4e5b6d7f8091a2b3c4d5e6f708";
+    let visitor = process.visitor();
+    visitor.get(&format!("/logga-in/lank/{token}")).expect(200);
+    visitor.get("/anslagstavla?sok=Amina+Warsame").expect(200);
+    let page = visitor.get("/logga-in");
+    let fields = [("email", "lena.lindqvist@forening.example")];
+    visitor.submit(&page, "/logga-in/lank", &fields).expect(303);
+    let own = visitor.send("GET", "/", &[("x-request-id", "proxy-0123456789")], &[]);
+    assert_eq!(own.expect(200).header("x-request-id"), Some("proxy-0123456789"));
+    let odd = visitor.send("GET", "/", &[("x-request-id", "a b\"c{}lena@example.se")], &[]);
+    let made = odd.expect(200).header("x-request-id").unwrap().to_owned();
+    assert!(made.len() == 12 && made.chars().all(|c| c.is_ascii_hexdigit()), "{made}");
+
+    let log = process.log();
+    let lines: Vec<Value> = log.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let requests: Vec<&Value> = lines.iter().filter(|l| l["message"] == "request").collect();
+    assert!(requests.len() >= 6, "{log}");
+    let with_id = |id: &str| requests.iter().find(|l| l["request"] == id);
+    assert_eq!(with_id("proxy-0123456789").unwrap()["route"], "/");
+    assert!(with_id(&made).is_some());
+    assert!(requests.iter().any(|l| l["route"] == "/logga-in/lank/{token}" && l["status"] == 200));
+    assert!(requests.iter().any(|l| l["route"] == "/logga-in/lank" && l["method"] == "POST"));
+    for private in [token, "Amina", "Warsame", "lena", "forening.example", "127.0.0.1:5"] {
+        assert!(!log.contains(private), "{private} is in the log: {log}");
+    }
+}
+
+/// What goes wrong inside is told with a number, by which the log is found.
+#[test]
+fn an_error_page_carries_the_number_of_its_request() {
+    let server = Server::start();
+    let process = Process::start(&server.app().config, &[]);
+    let officer = server.staff("Karin Ekdahl", &[Role::CaseOfficer]);
+    let session = officer.cookie("session").unwrap();
+    let karin = process.client("session", &session);
+    karin.get("/arenden").expect(200);
+    let mut conn = server.app().pool.get().unwrap();
+    let rename = "ALTER TABLE reminders RENAME TO away";
+    let cases = "ALTER TABLE cases RENAME TO cases_away";
+    match &mut *conn {
+        Db::Pg(c) => sql_query(cases).execute(c).unwrap(),
+        Db::Sqlite(c) => {
+            sql_query(rename).execute(c).unwrap();
+            sql_query(cases).execute(c).unwrap()
+        }
+    };
+    let broken = karin.get("/arenden");
+    let id = broken.expect(500).header("x-request-id").unwrap().to_owned();
+    assert!(broken.says(&id), "{}", broken.words());
+    let log = process.log();
+    assert!(log.lines().any(|l| l.contains(&id) && l.contains("a request failed")), "{log}");
+}
+
+/// Without its migrations the program is alive and not ready, on every page; when they have run,
+/// it goes on by itself.
+#[test]
+fn pending_migrations_keep_the_program_from_being_ready() {
+    let server = Server::start();
+    let config = &server.app().config;
+    forget_newest_migration(&server);
+    let process = Process::start_unready(config, &[("INTEGRATIONSFOND_MIGRATE_AT_START", "false")]);
+    process.visitor().get("/livez").expect(200);
+    let ready = process.visitor().get("/readyz");
+    assert!(ready.expect(503).text().contains("migrations: no\n"), "{}", ready.text());
+    let told = process.monitor().get("/readyz");
+    assert!(told.expect(503).text().contains("migrations: 1 migrations have not run"));
+    let page = process.visitor().get("/");
+    assert_eq!(page.expect(503).header("retry-after"), Some("5"));
+    assert!(page.header("x-request-id").is_some() && page.says("Försök"), "{}", page.words());
+
+    let check = printed(&run(config, &[], &["check"]));
+    assert!(check.contains("1 migrations to run"), "{check}");
+    let done = run(config, &[], &["migrate"]);
+    assert!(done.status.success(), "{}", printed(&done));
+    process.visitor().get("/").expect(200);
+    process.visitor().get("/readyz").expect(200);
+}
+
+/// A database that has gone makes the program not ready, and not dead; pages say so.
+#[test]
+fn a_database_that_is_away_makes_the_program_not_ready() {
+    let server = Server::start();
+    if server.app().pool.is_sqlite() {
+        // A file does not go away; its disk can fail, which is the storage's check.
+        return;
+    }
+    let away = super::relay::Relay::before(&server.app().config.database);
+    let url = away.url().to_owned();
+    let process = Process::start(&server.app().config, &[("DATABASE_URL", &url)]);
+    process.visitor().get("/").expect(200);
+    away.cut();
+    process.wait_until("/readyz", 503);
+    process.visitor().get("/livez").expect(200);
+    let told = process.monitor().get("/readyz").text();
+    assert!(!told.contains("database: ok"), "{told}");
+    let session = process.client("session", &"a".repeat(32)).get("/mina-arenden");
+    assert_eq!(session.expect(503).header("retry-after"), Some("5"));
+    away.mend();
+    process.wait_until("/readyz", 200);
+    process.visitor().get("/").expect(200);
+}

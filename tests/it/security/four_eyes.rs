@@ -1,0 +1,171 @@
+//! What nobody may do alone, tried over HTTP by the same person; and fields that a form does not
+//! have.
+
+use diesel::prelude::*;
+use integrationsfond::db::schema;
+use integrationsfond::disbursements::lifecycle::State;
+use integrationsfond::kernel::role::Role;
+
+use crate::support::client::Server;
+use crate::support::granted::House;
+use crate::support::world::{World, gamleby, person};
+
+/// Whoever reviewed a payment does not approve it, and whoever did either does not pay it.
+#[test]
+fn one_person_does_not_attest_twice() {
+    let house = House::served("2021-03-29", "integrationsfonden");
+    let case = house.granted(40_000);
+    let ready = house.instalments(case).into_iter().find(|i| i.state == State::Ready).unwrap();
+    let address = format!("/utbetalningar/{}", ready.id);
+    let anna = house.server().staff("Anna Ask", &[Role::Attester, Role::Controller]);
+    let bengt = house.server().staff("Bengt Bok", &[Role::Attester, Role::Controller]);
+    let press = |client: &crate::support::client::Client, act: &str, fields: &[(&str, &str)]| {
+        let page = client.get(&address);
+        client.submit(&page, &format!("{address}/{act}"), fields).status
+    };
+    let state = || house.instalments(case).into_iter().find(|i| i.id == ready.id).unwrap().state;
+    assert_eq!(press(&anna, "granska", &[]), 303);
+    assert!(matches!(press(&anna, "attestera", &[]), 409 | 422));
+    assert_eq!(state(), State::Reviewed);
+    assert_eq!(press(&bengt, "attestera", &[]), 303);
+    let paid = [("on", "2021-03-29")];
+    for same in [&anna, &bengt] {
+        assert!(matches!(press(same, "betald", &paid), 409 | 422));
+    }
+    assert_eq!(state(), State::Approved);
+}
+
+/// Whoever proposed an account for payments does not approve it.
+#[test]
+fn one_person_does_not_settle_their_own_account_change() {
+    use schema::association_accounts as a;
+    let world = World::new();
+    let officer = person(&world.server, "Lena Lindqvist", &[Role::CaseOfficer]);
+    let lena = world.server.sign_in(officer);
+    let address = format!("/foreningar/{}", world.association);
+    let page = lena.get(&address);
+    let sent = lena.submit(
+        &page,
+        &format!("{address}/konto"),
+        &[
+            ("kind", "bankgiro"),
+            ("number", "991-2346"),
+            ("account_kind", "bankgiro"),
+            ("account_number", "991-2346"),
+        ],
+    );
+    sent.expect(303);
+    let row: i64 = world
+        .server
+        .read(|conn| Ok(a::table.filter(a::state.eq("pending")).select(a::id).first(conn)?));
+    let page = lena.get(&address);
+    let settle = format!("{address}/konto/{row}");
+    let own = lena.submit(&page, &settle, &[("answer", "approve"), ("approve", "ja")]);
+    assert!(matches!(own.status, 409 | 422), "{} {}", own.status, own.words());
+    let state: String =
+        world.server.read(|conn| Ok(a::table.find(row).select(a::state).first(conn)?));
+    assert_eq!(state, "pending");
+}
+
+/// Fields that the form does not have change nothing: the rows are those of the form without them.
+#[test]
+fn surplus_fields_are_not_taken() {
+    use schema::{associations as s, cases as c};
+    let world = World::new();
+    let case = world.draft();
+    let row = || -> (String, Option<i64>, bool, Option<String>, i64) {
+        world.server.read(|conn| {
+            let (stage, officer, civil, number, association): (
+                String,
+                Option<i64>,
+                bool,
+                Option<String>,
+                i64,
+            ) = c::table
+                .find(case)
+                .select((c::stage, c::officer_id, c::civil_society, c::number, c::association_id))
+                .first(conn)?;
+            Ok((stage, officer, civil, number, association))
+        })
+    };
+    let before = row();
+    let account = world.account.to_string();
+    let surplus = [
+        ("stage", "granted"),
+        ("officer_id", account.as_str()),
+        ("officer", &account),
+        ("civil_society", "false"),
+        ("number", "2020/1-109"),
+        ("association_id", "999"),
+        ("association", "999"),
+        ("id", "999"),
+        ("case", "999"),
+        ("version", "77"),
+        ("granted_ore", "100"),
+        ("roles", "administrator"),
+        ("signatory", "true"),
+        ("created_by", "1"),
+    ];
+    let section = format!("/ansokan/{case}/del/project");
+    let page = world.client.get(&section);
+    let fields: Vec<(&str, &str)> = [("title", "Språkkafé")].into_iter().chain(surplus).collect();
+    let saved = world.client.submit(&page, &section, &fields);
+    assert!(matches!(saved.status, 303 | 422), "{}", saved.status);
+    assert_eq!(row(), before);
+
+    let mine = format!("/min-forening/{}", world.association);
+    let number = || -> (String, bool, bool) {
+        world.server.read(|conn| {
+            Ok(s::table
+                .find(world.association)
+                .select((s::org_number, s::civil_society, s::municipal_unit))
+                .first(conn)?)
+        })
+    };
+    let before = number();
+    let page = world.client.get(&format!("{mine}/andra"));
+    let fields = [
+        ("address", "Nygatan 2"),
+        ("postcode", "594 32"),
+        ("city", "Gamleby"),
+        ("email", "ny@gamleby.example"),
+        ("org_number", "212000-0779"),
+        ("municipal_unit", "true"),
+        ("civil_society", "false"),
+        ("state", "active"),
+        ("roles", "administrator"),
+    ];
+    let changed = world.client.submit(&page, &mine, &fields);
+    assert!(matches!(changed.status, 303 | 422), "{}", changed.status);
+    assert_eq!(number(), before);
+    let roles: i64 =
+        world.server.read(|conn| Ok(schema::account_roles::table.count().get_result(conn)?));
+    assert_eq!(roles, 0, "nobody became anything");
+}
+
+/// An application is not begun for somebody else's association, whatever number the form carries.
+#[test]
+fn an_application_for_somebody_elses_association_is_refused() {
+    let world = World::new();
+    let mut other = gamleby(None);
+    other.org_number = "212000-0779".to_owned();
+    other.name = "Grannföreningen".to_owned();
+    let other =
+        world.server.act(|tx| integrationsfond::associations::actions::register(tx, &other));
+    let page = world.client.get(&format!("/omgang/{}", world.call));
+    for association in [other.to_string(), "999999".to_owned(), "-1".to_owned()] {
+        let fields = [("call", world.call.to_string()), ("association", association)];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let sent = world.client.submit(&page, "/ansokan/ny", &fields);
+        assert!(matches!(sent.status, 303 | 403 | 404), "{}", sent.status);
+        assert!(!sent.location().starts_with("/ansokan/"), "{}", sent.location());
+    }
+    let begun: i64 = world.server.read(|conn| Ok(schema::cases::table.count().get_result(conn)?));
+    assert_eq!(begun, 0);
+    // A staff account is nobody's association either.
+    let client = Server::staff(&world.server, "Lena Lindqvist", &[Role::CaseOfficer]);
+    let fields = [("call", world.call.to_string()), ("association", world.association.to_string())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let sent = client.submit(&client.get("/"), "/ansokan/ny", &fields);
+    assert!(!sent.location().starts_with("/ansokan/"), "{}", sent.location());
+}

