@@ -8,6 +8,7 @@ pub mod app;
 pub mod applications;
 pub mod assessment;
 pub mod associations;
+pub mod backup;
 pub mod board;
 pub mod cases;
 pub mod charts;

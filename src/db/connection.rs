@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
@@ -157,4 +158,51 @@ pub fn migrate(pool: &Pool) -> Outcome<usize> {
         Db::Sqlite(c) => c.run_pending_migrations(SQLITE_MIGRATIONS).map(|m| m.len()),
     };
     done.map_err(|e| Refusal::internal(format!("migration failed: {e}")))
+}
+
+/// The versions of the migrations that have run, oldest first; none on a database that is new.
+pub fn applied_migrations(conn: &mut Db) -> Outcome<Vec<String>> {
+    let mut versions: Vec<String> = crate::on_db!(conn, |c| c.applied_migrations())
+        .map_err(|e| Refusal::internal(format!("migrations: {e}")))?
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    versions.sort();
+    Ok(versions)
+}
+
+/// Brings a new database to the schema that had run exactly these migrations. Refused when this
+/// program does not know one of them: it is older than the data.
+pub fn migrate_as(pool: &Pool, versions: &[String]) -> Outcome<()> {
+    let mut conn = pool.get()?;
+    match &mut *conn {
+        Db::Pg(c) => run_some(c, POSTGRES_MIGRATIONS, versions),
+        Db::Sqlite(c) => run_some(c, SQLITE_MIGRATIONS, versions),
+    }
+    .map_err(|e| Refusal::internal(format!("migration failed: {e}")))
+}
+
+fn run_some<DB, C>(
+    conn: &mut C,
+    known: EmbeddedMigrations,
+    versions: &[String],
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+{
+    let mut migrations: Vec<Box<dyn Migration<DB>>> = known.migrations()?;
+    migrations.sort_by(|a, b| a.name().version().cmp(&b.name().version()));
+    let is_known = |v: &String| migrations.iter().any(|m| m.name().version().to_string() == *v);
+    if let Some(unknown) = versions.iter().find(|v| !is_known(v)) {
+        return Err(
+            format!("this program does not know {unknown}; it is older than the data").into()
+        );
+    }
+    for migration in &migrations {
+        if versions.contains(&migration.name().version().to_string()) {
+            conn.run_migration(&**migration)?;
+        }
+    }
+    Ok(())
 }

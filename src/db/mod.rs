@@ -2,8 +2,11 @@
 //! the two is in this folder and nowhere else.
 
 pub mod connection;
+pub mod dump;
 pub mod schema;
 pub mod tx;
 
-pub use connection::{Db, DbUrl, MultiBackend, Pool, migrate, open};
+pub use connection::{
+    Db, DbUrl, MultiBackend, Pool, applied_migrations, migrate, migrate_as, open,
+};
 pub use tx::WriteTx;

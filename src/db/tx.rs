@@ -80,6 +80,17 @@ fn attempt<T>(pool: &Pool, f: &mut impl FnMut(&mut Db) -> Outcome<T>) -> Outcome
     })
 }
 
+/// Runs `f` in one write transaction on a database that nobody else uses yet, without the row of
+/// the installation, which may not be there.
+pub fn alone<T>(pool: &Pool, f: impl FnOnce(&mut Db) -> Outcome<T>) -> Outcome<T> {
+    let mut conn = pool.get()?;
+    match &mut *conn {
+        Db::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+        Db::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN")?,
+    }
+    finish(&mut conn, f)
+}
+
 /// Runs `f` on one unchanging picture of the database.
 pub fn read<T>(pool: &Pool, f: impl FnOnce(&mut Db) -> Outcome<T>) -> Outcome<T> {
     let mut conn = pool.get()?;
