@@ -1,16 +1,20 @@
 //! Running the service: the HTTP server and the worker beside it.
 
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as Service, HttpServer, web};
 
 use crate::app::App;
+use crate::db::health;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::mail::delivery;
 use crate::web::{Answer, guard};
+use crate::worker::Background;
 use crate::{jobs, people, routes};
 
 /// What answers where no route does; the guard has refused already, this only completes the table.
@@ -53,12 +57,25 @@ pub fn run_on(app: App, listener: TcpListener) -> Outcome<()> {
     let app = web::Data::new(app);
     let mail = delivery::start(app.clone().into_inner())?;
     let jobs = jobs::start(app.clone().into_inner())?;
+    let storage = watch_storage(app.clone().into_inner())?;
     let served = actix_web::rt::System::new().block_on(async move {
         tracing::info!(address = %app.config.public_url, "the service has started");
         server(app, listener, 2)?.await
     });
-    drop((mail, jobs));
+    drop((mail, jobs, storage));
     served.map_err(Refusal::internal)
+}
+
+/// How long until a storage that took nothing is tried again.
+const STORAGE_PAUSE: Duration = Duration::from_secs(1);
+
+/// Finds out when there is room again, so that nobody has to fail for it.
+fn watch_storage(app: Arc<App>) -> Outcome<Background> {
+    Background::start("storage", STORAGE_PAUSE, move || {
+        // Why not is remembered and shown; this only tries.
+        let _ = health::try_again(&app.pool);
+        false
+    })
 }
 
 /// As long as there is no administrator, each start prints a new link that makes one.

@@ -15,6 +15,7 @@ use diesel::r2d2::{self, ManageConnection, R2D2Connection};
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::health::Health;
 use crate::kernel::refusal::{Outcome, Refusal};
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -112,6 +113,7 @@ impl ManageConnection for Manager {
 pub struct Pool {
     pool: diesel::r2d2::Pool<Manager>,
     pub(super) writer: Arc<Mutex<()>>,
+    health: Arc<Health>,
     url: DbUrl,
 }
 
@@ -119,6 +121,11 @@ impl Pool {
     /// A connection, within five seconds.
     pub fn get(&self) -> Outcome<r2d2::PooledConnection<Manager>> {
         self.pool.get().map_err(|e| Refusal::Busy(e.to_string()))
+    }
+
+    /// Whether it takes what is written.
+    pub fn health(&self) -> &Health {
+        &self.health
     }
 
     /// Where the database is.
@@ -141,7 +148,7 @@ pub fn open(url: &DbUrl, size: u32) -> Outcome<Pool> {
         .test_on_check_out(matches!(url, DbUrl::Postgres(_)))
         .build(Manager { url: url.clone() })
         .map_err(|e| Refusal::Busy(e.to_string()))?;
-    Ok(Pool { pool, writer: Arc::new(Mutex::new(())), url: url.clone() })
+    Ok(Pool { pool, writer: Arc::default(), health: Arc::default(), url: url.clone() })
 }
 
 /// Runs the migrations that have not run; says how many did. Instances that start together wait

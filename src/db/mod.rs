@@ -3,6 +3,7 @@
 
 pub mod connection;
 pub mod dump;
+pub mod health;
 pub mod schema;
 pub mod tx;
 
