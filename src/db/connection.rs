@@ -167,15 +167,16 @@ pub fn migrate(pool: &Pool) -> Outcome<usize> {
     done.map_err(|e| Refusal::internal(format!("migration failed: {e}")))
 }
 
-/// The versions of the migrations that have run, oldest first; none on a database that is new.
+/// The versions of the migrations that have run, oldest first.
 pub fn applied_migrations(conn: &mut Db) -> Outcome<Vec<String>> {
-    let mut versions: Vec<String> = crate::on_db!(conn, |c| c.applied_migrations())
-        .map_err(|e| Refusal::internal(format!("migrations: {e}")))?
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    versions.sort();
-    Ok(versions)
+    #[derive(diesel::QueryableByName)]
+    struct Version {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        version: String,
+    }
+    let query = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
+    let rows = crate::on_db!(conn, |c| diesel::sql_query(query).load::<Version>(c))?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
 }
 
 /// Brings a new database to the schema that had run exactly these migrations. Refused when this
@@ -206,7 +207,12 @@ where
             format!("this program does not know {unknown}; it is older than the data").into()
         );
     }
+    // Looking at what has run makes the table in which it is written down.
+    let done = conn.applied_migrations()?;
     for migration in &migrations {
+        if done.contains(&migration.name().version().as_owned()) {
+            continue;
+        }
         if versions.contains(&migration.name().version().to_string()) {
             conn.run_migration(&**migration)?;
         }

@@ -10,6 +10,11 @@ pub fn stopwatch() -> Instant {
     Instant::now()
 }
 
+/// The day in Europe/Stockholm at an instant in UTC: it begins at 23:00 or, in summer, at 22:00.
+pub fn day_in_sweden(at: NaiveDateTime) -> NaiveDate {
+    at.and_utc().with_timezone(&chrono_tz::Europe::Stockholm).date_naive()
+}
+
 /// The clock of the house. Its day can be set, in tests and in the demonstration; its instant is
 /// always real, for sessions, tokens and backoff.
 #[derive(Debug, Default)]
@@ -26,7 +31,7 @@ impl Clock {
     /// The day in Europe/Stockholm, or the day that was set.
     pub fn today(&self) -> NaiveDate {
         let set = self.set.read().map_or(None, |day| *day);
-        set.unwrap_or_else(|| Utc::now().with_timezone(&chrono_tz::Europe::Stockholm).date_naive())
+        set.unwrap_or_else(|| day_in_sweden(Utc::now().naive_utc()))
     }
 
     /// Real time, UTC, in whole microseconds (what both databases keep).

@@ -6,6 +6,7 @@ mod applications;
 mod architecture;
 mod assessment;
 mod associations;
+mod backup;
 mod board;
 mod databases;
 mod demo;

@@ -24,7 +24,9 @@
 //! `link_to("beginning of an address")`, and `expect(status)`, which fails with the page's words.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fs::OpenOptions;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, mpsc};
@@ -46,8 +48,7 @@ use integrationsfond::serve;
 use integrationsfond::web::guard::session_cookie;
 
 use super::TestDb;
-pub use super::reply::Reply;
-use super::reply::parse;
+pub use super::reply::{Reply, parse};
 
 /// The service, running; it stops when it is dropped.
 pub struct Server {
@@ -164,6 +165,38 @@ impl Drop for Server {
     }
 }
 
+/// One request and its answer.
+fn exchange(address: SocketAddr, head: &str, body: &[u8]) -> Reply {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    // A service that refuses a large form may stop reading before its end.
+    let sent = stream.write_all(body);
+    let mut raw = Vec::new();
+    let read = stream.read_to_end(&mut raw);
+    let line = head.lines().next().unwrap_or_default();
+    assert!(!raw.is_empty(), "no answer to {line}: {sent:?} {read:?}");
+    parse(&raw)
+}
+
+/// How often a form is sent at once: `TEST_SENDS` times, so that every test of a form is also the
+/// test that it acts once. Signing in and out are no acts of the house; their second answer may
+/// differ.
+fn sends(path: &str) -> usize {
+    let apart = ["/logga-in", "/logga-ut", "/demo", "/losenord", "/registrera-konto"];
+    match env::var("TEST_SENDS").ok().and_then(|n| n.parse().ok()) {
+        Some(times) if !apart.iter().any(|start| path.starts_with(start)) => times,
+        _ => 1,
+    }
+}
+
+/// Writes down which forms have been sent, when `TEST_POSTS` names a file.
+fn note_post(path: &str) {
+    let Ok(file) = env::var("TEST_POSTS") else { return };
+    let mut file = OpenOptions::new().create(true).append(true).open(file).unwrap();
+    file.write_all(format!("{path}\n").as_bytes()).unwrap();
+}
+
 /// A browser: keeps cookies, sends forms.
 pub struct Client {
     address: SocketAddr,
@@ -244,15 +277,20 @@ impl Client {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream.write_all(head.as_bytes()).unwrap();
-        // A service that refuses a large form may stop reading before its end.
-        let sent = stream.write_all(body);
-        let mut raw = Vec::new();
-        let read = stream.read_to_end(&mut raw);
-        assert!(!raw.is_empty(), "no answer to {method} {path}: {sent:?} {read:?}");
-        let reply = parse(&raw);
+        let times = if method == "POST" { sends(path) } else { 1 };
+        let (address, head) = (self.address, &head);
+        let mut replies: Vec<Reply> = thread::scope(|scope| {
+            let all: Vec<_> =
+                (0..times).map(|_| scope.spawn(move || exchange(address, head, body))).collect();
+            all.into_iter().map(|reply| reply.join().unwrap()).collect()
+        });
+        let answers: BTreeSet<(u16, String)> =
+            replies.iter().map(|reply| (reply.status, reply.location())).collect();
+        if answers.iter().any(|(status, _)| *status == 303) {
+            assert_eq!(answers.len(), 1, "{path} sent {times} times: {answers:?}");
+            note_post(path);
+        }
+        let reply = replies.remove(0);
         self.keep_cookies(&reply);
         reply
     }
