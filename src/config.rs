@@ -1,9 +1,18 @@
-//! The configuration: environment over `integrationsfond.toml`, typed. An error names the key.
+//! The configuration: environment over `integrationsfond.toml`, typed. An error names the key and
+//! the place where it was set.
 
-use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::db::DbUrl;
+
+mod keys;
+mod settings;
+
+pub use keys::{KEYS, Key};
+pub use settings::{DEFAULT_FILE, Place, Settings, Sources, variable};
 
 /// How mail leaves the house.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +24,7 @@ pub enum MailWay {
 }
 
 /// An SMTP server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Smtp {
     /// Host name.
     pub host: String,
@@ -25,6 +34,13 @@ pub struct Smtp {
     pub tls: SmtpTls,
     /// User and password, when the server wants them.
     pub login: Option<(String, String)>,
+}
+
+impl fmt::Debug for Smtp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A password is never shown.
+        write!(f, "{}:{} ({:?})", self.host, self.port, self.tls)
+    }
 }
 
 /// How the connection to the SMTP server is protected.
@@ -56,10 +72,18 @@ pub struct Config {
     pub database: DbUrl,
     /// Connections to the database at most.
     pub pool_size: u32,
+    /// Whether the schema is brought up to date when the service starts.
+    pub migrate_at_start: bool,
     /// Address to listen on.
     pub listen: String,
     /// Address that people use, without a slash at the end.
     pub public_url: String,
+    /// Address of the metrics, if there are to be any.
+    pub metrics_listen: Option<SocketAddr>,
+    /// How long a stopping program still takes what comes, while its probe says that it is leaving.
+    pub drain: Duration,
+    /// How long running requests may take after that.
+    pub stop: Duration,
     /// Name of the service, as the head of every page says it.
     pub site_name: String,
     /// Name of the municipality.
@@ -78,207 +102,134 @@ pub struct Config {
 
 /// What is wrong with the configuration.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("configuration: {key}: {reason}")]
+#[error("configuration: {key}: {reason} ({place})")]
 pub struct ConfigError {
-    /// The key, as it is written in the file.
+    /// The key, as it is written in the file; or the file itself.
     pub key: String,
+    /// Where it was set: the variable, or file and line.
+    pub place: String,
     /// What is wrong with its value.
     pub reason: String,
 }
 
-/// Every key that may be set, in the file as it stands here, in the environment in upper case
-/// after `INTEGRATIONSFOND_` (the database also as `DATABASE_URL`).
-pub const KEYS: &[(&str, &str)] = &[
-    (
-        "database_url",
-        "postgres://… or sqlite:PATH; default: the embedded database in the data folder",
-    ),
-    ("pool_size", "connections to the database, 1–200; default 16"),
-    ("listen", "address and port; default 127.0.0.1:8080"),
-    ("public_url", "address that people use, http:// or https://; default http:// + listen"),
-    ("site_name", "name of the service; default Integrationsfonden"),
-    ("municipality", "name of the municipality; default Västerviks kommun"),
-    ("contact", "where to turn with questions, one line"),
-    ("mail_transport", "mailbox (default) or smtp"),
-    ("mail_from", "sender: Name <address>"),
-    ("smtp_host", "host name of the mail server"),
-    ("smtp_port", "port; default 587"),
-    ("smtp_tls", "none, starttls (default) or tls"),
-    ("smtp_user", "user name, if the server wants one"),
-    ("smtp_password", "password"),
-    ("smtp_password_file", "file that holds the password"),
-    ("log_format", "text (default) or json"),
-];
-
-impl Config {
-    /// Reads `integrationsfond.toml` in the working folder, if there is one, and the environment.
-    pub fn load(data: &Path) -> Result<Self, ConfigError> {
-        let file = match std::fs::read_to_string("integrationsfond.toml") {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(bad("integrationsfond.toml", e)),
+impl ConfigError {
+    fn at(key: &str, place: &Place, reason: impl fmt::Display) -> Self {
+        let place = match place {
+            Place::Default => "not set".to_owned(),
+            place => place.to_string(),
         };
-        Self::from_parts(data, &file, |name| std::env::var(name).ok())
+        Self { key: key.to_owned(), place, reason: reason.to_string() }
     }
 
-    /// The configuration of a file's text and an environment.
+    fn whole(file: &str, reason: impl fmt::Display) -> Self {
+        Self { key: file.to_owned(), place: "file".to_owned(), reason: reason.to_string() }
+    }
+}
+
+impl Config {
+    /// The configuration of a data folder, a file's text and an environment.
     pub fn from_parts(
         data: &Path,
         file: &str,
         env: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
-        let table: toml::Table =
-            file.parse().map_err(|e: toml::de::Error| bad("integrationsfond.toml", e.message()))?;
-        let mut values = BTreeMap::new();
-        for (key, value) in table {
-            if !KEYS.iter().any(|(known, _)| *known == key) {
-                return Err(bad(&key, "is not a key of this program"));
-            }
-            let text = match value {
-                toml::Value::String(text) => text,
-                toml::Value::Integer(number) => number.to_string(),
-                _ => return Err(bad(&key, "is neither text nor a whole number")),
-            };
-            values.insert(key, text);
+        let mut settings = Settings::read(&Sources { file: DEFAULT_FILE, text: file, env: &env })?;
+        settings.set("data", &data.to_string_lossy(), Place::Argument("--data"));
+        Self::build(&settings)
+    }
+
+    /// The configuration that settings come to.
+    pub fn build(settings: &Settings) -> Result<Self, ConfigError> {
+        let data = PathBuf::from(settings.text("data"));
+        let database = match settings.get("database_url") {
+            Some(url) => DbUrl::parse(url).ok_or_else(|| {
+                settings.wrong("database_url", "begins neither with postgres:// nor sqlite:")
+            })?,
+            None => DbUrl::Sqlite(data.join("integrationsfond.db")),
+        };
+        let listen = settings.text("listen");
+        if listen.parse::<SocketAddr>().is_err() {
+            return Err(settings.wrong("listen", NO_ADDRESS));
         }
-        for (key, _) in KEYS {
-            let name = format!("INTEGRATIONSFOND_{}", key.to_uppercase());
-            if let Some(value) = env(&name) {
-                values.insert((*key).to_owned(), value);
-            }
+        let mail_from = settings.text("mail_from");
+        if mail_from.parse::<lettre::message::Mailbox>().is_err() {
+            return Err(settings.wrong("mail_from", "is not written as Name <address>"));
         }
-        if let Some(url) = env("DATABASE_URL") {
-            values.insert("database_url".to_owned(), url);
-        }
-        build(data, &values)
+        let log_json = match settings.text("log_format").as_str() {
+            "text" => false,
+            "json" => true,
+            _ => return Err(settings.wrong("log_format", "is neither text nor json")),
+        };
+        let pool_size = settings.number("pool_size", 1, 200)?;
+        Ok(Self {
+            data,
+            database,
+            pool_size: u32::try_from(pool_size).unwrap_or(1),
+            migrate_at_start: settings.truth("migrate_at_start")?,
+            public_url: public_url(settings, &listen)?,
+            listen,
+            metrics_listen: metrics_listen(settings)?,
+            drain: Duration::from_secs(settings.number("drain_seconds", 0, 300)?),
+            stop: Duration::from_secs(settings.number("stop_seconds", 1, 300)?),
+            site_name: settings.text("site_name"),
+            municipality: settings.text("municipality"),
+            contact: settings.text("contact"),
+            mail: mail(settings)?,
+            mail_from,
+            log_json,
+            password_cost: PasswordCost { memory_kib: 19 * 1024, passes: 2 },
+        })
     }
 }
 
-fn bad(key: &str, reason: impl std::fmt::Display) -> ConfigError {
-    ConfigError { key: key.to_owned(), reason: reason.to_string() }
+const NO_ADDRESS: &str = "is not an address with a port, such as 127.0.0.1:8080";
+
+fn public_url(settings: &Settings, listen: &str) -> Result<String, ConfigError> {
+    let own = format!("http://{listen}");
+    let text = settings.get("public_url").unwrap_or(&own).trim_end_matches('/').to_owned();
+    let is_http = text.starts_with("http://") || text.starts_with("https://");
+    if is_http && url::Url::parse(&text).is_ok() {
+        return Ok(text);
+    }
+    let reason = "is not an address that begins with http:// or https://";
+    Err(settings.wrong("public_url", reason))
 }
 
-fn build(data: &Path, values: &BTreeMap<String, String>) -> Result<Config, ConfigError> {
-    let text = |key: &str, default: &str| values.get(key).map_or(default, |v| v.trim()).to_owned();
-    let database = match values.get("database_url") {
-        Some(url) => DbUrl::parse(url)
-            .ok_or_else(|| bad("database_url", "begins neither with postgres:// nor sqlite:"))?,
-        None => DbUrl::Sqlite(data.join("integrationsfond.db")),
-    };
-    let pool_size = text("pool_size", "16")
-        .parse()
-        .ok()
-        .filter(|n| (1..=200).contains(n))
-        .ok_or_else(|| bad("pool_size", "is not a whole number between 1 and 200"))?;
-    let listen = text("listen", "127.0.0.1:8080");
-    if listen.parse::<std::net::SocketAddr>().is_err() {
-        return Err(bad("listen", "is not an address with a port, such as 127.0.0.1:8080"));
+fn metrics_listen(settings: &Settings) -> Result<Option<SocketAddr>, ConfigError> {
+    match settings.get("metrics_listen") {
+        None | Some("") => Ok(None),
+        Some(text) => {
+            text.parse().map(Some).map_err(|_| settings.wrong("metrics_listen", NO_ADDRESS))
+        }
     }
-    let public_url =
-        text("public_url", &format!("http://{listen}")).trim_end_matches('/').to_owned();
-    if url::Url::parse(&public_url).is_err() || !public_url.starts_with("http") {
-        return Err(bad("public_url", "is not an address that begins with http:// or https://"));
-    }
-    let mail_from = text("mail_from", "Integrationsfonden <integrationsfonden@localhost>");
-    if mail_from.parse::<lettre::message::Mailbox>().is_err() {
-        return Err(bad("mail_from", "is not written as Name <address>"));
-    }
-    let log_json = match text("log_format", "text").as_str() {
-        "text" => false,
-        "json" => true,
-        _ => return Err(bad("log_format", "is neither text nor json")),
-    };
-    Ok(Config {
-        data: data.to_owned(),
-        database,
-        pool_size,
-        listen,
-        public_url,
-        site_name: text("site_name", "Integrationsfonden"),
-        municipality: text("municipality", "Västerviks kommun"),
-        contact: text(
-            "contact",
-            "Enheten för arbete och kompetens, Västerviks kommun, 593 80 Västervik",
-        ),
-        mail: mail(values, &text)?,
-        mail_from,
-        log_json,
-        password_cost: PasswordCost { memory_kib: 19 * 1024, passes: 2 },
-    })
 }
 
-fn mail(
-    values: &BTreeMap<String, String>,
-    text: &impl Fn(&str, &str) -> String,
-) -> Result<MailWay, ConfigError> {
-    match text("mail_transport", "mailbox").as_str() {
+fn mail(settings: &Settings) -> Result<MailWay, ConfigError> {
+    match settings.text("mail_transport").as_str() {
         "mailbox" => return Ok(MailWay::Mailbox),
         "smtp" => {}
-        _ => return Err(bad("mail_transport", "is neither mailbox nor smtp")),
+        _ => return Err(settings.wrong("mail_transport", "is neither mailbox nor smtp")),
     }
-    let host = text("smtp_host", "");
+    let host = settings.text("smtp_host");
     if host.is_empty() {
-        return Err(bad("smtp_host", "is missing; mail_transport = smtp needs it"));
+        return Err(settings.wrong("smtp_host", "is missing; mail_transport = smtp needs it"));
     }
-    let port = text("smtp_port", "587")
-        .parse()
-        .map_err(|_| bad("smtp_port", "is not a port between 1 and 65535"))?;
-    let tls = match text("smtp_tls", "starttls").as_str() {
+    let port = settings.number("smtp_port", 1, u64::from(u16::MAX))?;
+    let tls = match settings.text("smtp_tls").as_str() {
         "none" => SmtpTls::None,
         "starttls" => SmtpTls::StartTls,
         "tls" => SmtpTls::Tls,
-        _ => return Err(bad("smtp_tls", "is none of none, starttls, tls")),
+        _ => return Err(settings.wrong("smtp_tls", "is none of none, starttls, tls")),
     };
-    let password = match values.get("smtp_password_file") {
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|e| bad("smtp_password_file", e))?
-            .trim_end()
-            .to_owned(),
-        None => text("smtp_password", ""),
-    };
-    let user = text("smtp_user", "");
+    let user = settings.text("smtp_user");
+    let password = settings.text("smtp_password");
+    if user.is_empty() && !password.is_empty() {
+        return Err(settings.wrong("smtp_user", "is missing; smtp_password is set"));
+    }
     let login = (!user.is_empty()).then_some((user, password));
-    Ok(MailWay::Smtp(Smtp { host, port, tls, login }))
+    Ok(MailWay::Smtp(Smtp { host, port: u16::try_from(port).unwrap_or(0), tls, login }))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(file: &str, env: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        Config::from_parts(Path::new("d"), file, |name| {
-            env.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())
-        })
-    }
-
-    #[test]
-    fn environment_stands_over_the_file() {
-        let config = read(
-            "listen = \"127.0.0.1:1\"\nsite_name = \"A\"",
-            &[("INTEGRATIONSFOND_LISTEN", "127.0.0.1:2")],
-        );
-        let config = config.unwrap();
-        assert_eq!((config.listen.as_str(), config.site_name.as_str()), ("127.0.0.1:2", "A"));
-        assert_eq!(config.public_url, "http://127.0.0.1:2");
-        assert_eq!(config.database, DbUrl::Sqlite(PathBuf::from("d/integrationsfond.db")));
-    }
-
-    #[test]
-    fn an_error_names_the_key() {
-        for (file, key) in [
-            ("listn = \"x\"", "listn"),
-            ("listen = \"x\"", "listen"),
-            ("pool_size = 0", "pool_size"),
-            ("database_url = \"mysql://x\"", "database_url"),
-            ("mail_transport = \"smtp\"", "smtp_host"),
-            ("mail_transport = \"pigeon\"", "mail_transport"),
-            ("mail_transport = \"smtp\"\nsmtp_host = \"h\"\nsmtp_tls = \"x\"", "smtp_tls"),
-            ("mail_from = \"nobody\"", "mail_from"),
-            ("public_url = \"ftp\"", "public_url"),
-            ("log_format = \"xml\"", "log_format"),
-            ("listen = [", "integrationsfond.toml"),
-        ] {
-            assert_eq!(read(file, &[]).unwrap_err().key, key, "{file}");
-        }
-    }
-}
+#[path = "config/tests.rs"]
+mod tests;

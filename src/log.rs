@@ -1,4 +1,5 @@
-//! The log: one line an event on standard error, as text or JSON.
+//! The log: one line an event on standard error, as text or JSON. It names routes and keys, never
+//! people, addresses or what was searched for.
 
 use tracing_subscriber::EnvFilter;
 
@@ -12,7 +13,19 @@ pub fn start(json: bool) {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .log_internal_errors(false);
-    let started = if json { log.json().try_init() } else { log.try_init() };
+    let started = if json {
+        log.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
+    } else {
+        log.try_init()
+    };
+    if started.is_ok() && json {
+        // A panic would otherwise be the one thing that a reader of JSON cannot read. What it says
+        // may hold anything, so its place has to do.
+        std::panic::set_hook(Box::new(|panic| {
+            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(place, "the program panicked");
+        }));
+    }
     // Tests start many services in one process; the first one's log serves all.
     drop(started);
 }

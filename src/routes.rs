@@ -111,6 +111,9 @@ const CLAIM_READERS: &[Role] = &[Role::Controller, Role::CaseOfficer];
 
 /// Every route.
 pub const ROUTES: &[Entry] = &[
+    // probes
+    get!("/livez", Everybody, crate::web::probes::alive),
+    get!("/readyz", Everybody, crate::web::probes::ready),
     get!("/static/{name}", Everybody, crate::web::assets::serve),
     // controller
     get!("/stallning", Roles(MONEY_READERS), crate::controller::pages::position),
@@ -153,7 +156,7 @@ pub const ROUTES: &[Entry] = &[
     post!("/ansokan/{id}/del/{section}", SignedIn, crate::applications::forms::save),
     get!("/ansokan/{id}/bilagor/{attachment}", SignedIn, crate::applications::pages::attachment),
     get!("/ansokan/{id}/kontrollera", SignedIn, crate::applications::pages::check),
-    post!("/ansokan/{id}/skicka-in", SignedIn, crate::applications::forms::submit),
+    post!("/ansokan/{id}/skicka-in", SignedIn, crate::assessment::forms::hand_in),
     get!("/ansokan/{id}/inskickad", SignedIn, crate::applications::pages::done),
     get!("/ansokan/{id}/ta-bort", SignedIn, crate::applications::pages::discard),
     post!("/ansokan/{id}/ta-bort", SignedIn, crate::applications::forms::discard),
@@ -163,9 +166,9 @@ pub const ROUTES: &[Entry] = &[
     get!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::pages::completion),
     post!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::forms::complete),
     get!("/mina-arenden/{id}/aterkalla", SignedIn, crate::applications::pages::withdraw),
-    post!("/mina-arenden/{id}/aterkalla", SignedIn, crate::applications::forms::withdraw),
+    post!("/mina-arenden/{id}/aterkalla", SignedIn, crate::board::forms::withdraw),
     get!("/registrera", Roles(REGISTER_KEEPERS), crate::applications::intake::pages::register),
-    post!("/registrera", Roles(REGISTER_KEEPERS), crate::applications::intake::forms::register),
+    post!("/registrera", Roles(REGISTER_KEEPERS), crate::assessment::forms::register_paper),
     // associations
     get!("/foreningar", Roles(REGISTER_READERS), crate::associations::pages::list),
     get!("/foreningar/krav", Roles(&[Role::CaseOfficer]), crate::associations::pages::claims),

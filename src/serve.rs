@@ -1,12 +1,13 @@
-//! Running the service: the HTTP server and the worker beside it.
+//! Running the service: the HTTP server, and what runs beside it; and the way out in good order.
 
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App as Service, HttpServer, web};
+use actix_web::{App as Service, HttpServer, rt, web};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::app::App;
 use crate::db::health;
@@ -15,19 +16,21 @@ use crate::kernel::refusal::{Outcome, Refusal};
 use crate::mail::delivery;
 use crate::web::{Answer, guard};
 use crate::worker::Background;
-use crate::{jobs, people, routes};
+use crate::{jobs, metrics, notify, people, routes};
 
 /// What answers where no route does; the guard has refused already, this only completes the table.
 async fn nowhere() -> Answer {
     Err(Refusal::NotFound)
 }
 
-/// Builds the server on a listener that is open already.
+/// Builds the server on a listener that is open already. It stops when its handle says so; signals
+/// are heard by [`run_on`].
 pub fn server(
     app: web::Data<App>,
     listener: TcpListener,
     workers: usize,
 ) -> std::io::Result<Server> {
+    let stop = app.config.stop.as_secs();
     Ok(HttpServer::new(move || {
         Service::new()
             .app_data(app.clone())
@@ -37,33 +40,104 @@ pub fn server(
             .default_service(web::to(nowhere))
     })
     .workers(workers)
-    .shutdown_timeout(20)
+    .disable_signals()
+    .shutdown_timeout(stop)
     .listen(listener)?
     .run())
 }
 
 /// Listens and serves until the process is told to stop; mail leaves and jobs run beside it.
 pub fn run(app: App) -> Outcome<()> {
-    if !app.demo {
+    if !app.demo && !app.health.is_behind() {
         print_setup_link(&app)?;
     }
     let listener = TcpListener::bind(&app.config.listen)
-        .map_err(|e| Refusal::internal(format!("{}: {e}", app.config.listen)))?;
+        .map_err(|e| Refusal::internal(format!("listen: {}: {e}", app.config.listen)))?;
     run_on(app, listener)
 }
 
 /// The same on a listener that is open already.
 pub fn run_on(app: App, listener: TcpListener) -> Outcome<()> {
+    let counted = app.config.metrics_listen.map(|address| {
+        TcpListener::bind(address)
+            .map_err(|e| Refusal::internal(format!("metrics_listen: {address}: {e}")))
+    });
+    let counted = counted.transpose()?;
     let app = web::Data::new(app);
     let mail = delivery::start(app.clone().into_inner())?;
     let jobs = jobs::start(app.clone().into_inner())?;
     let storage = watch_storage(app.clone().into_inner())?;
-    let served = actix_web::rt::System::new().block_on(async move {
-        tracing::info!(address = %app.config.public_url, "the service has started");
-        server(app, listener, 2)?.await
-    });
+    let served = rt::System::new().block_on(serve(app, listener, counted));
+    // Each finishes what it has in hand; the rest stays where the next start finds it.
     drop((mail, jobs, storage));
+    tracing::info!("the service has stopped");
     served.map_err(Refusal::internal)
+}
+
+async fn serve(
+    app: web::Data<App>,
+    listener: TcpListener,
+    counted: Option<TcpListener>,
+) -> std::io::Result<()> {
+    let (terminate, interrupt) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let address = app.config.public_url.clone();
+    let main = server(app.clone(), listener, 2)?;
+    let metrics = counted.map(|counted| metrics::page::server(app.clone(), counted)).transpose()?;
+    let metrics_handle = metrics.as_ref().map(Server::handle);
+    if let Some(metrics) = metrics {
+        rt::spawn(metrics);
+    }
+    rt::spawn(stop_when_told(app, main.handle(), terminate, interrupt));
+    if let Some(pulse) = notify::pulse() {
+        rt::spawn(async move {
+            loop {
+                notify::tell(notify::ALIVE);
+                tokio::time::sleep(pulse).await;
+            }
+        });
+    }
+    tracing::info!(address, "the service has started");
+    notify::tell(notify::READY);
+    let served = main.await;
+    if let Some(handle) = metrics_handle {
+        handle.stop(false).await;
+    }
+    served
+}
+
+/// Waits for the first signal, lets the balancer see that the program is leaving while requests
+/// are still taken, then takes no more and waits for those that run. Another signal hurries.
+async fn stop_when_told(
+    app: web::Data<App>,
+    handle: ServerHandle,
+    mut terminate: Signal,
+    mut interrupt: Signal,
+) {
+    told(&mut terminate, &mut interrupt).await;
+    app.health.drain();
+    notify::tell(notify::STOPPING);
+    let drain: Duration = app.config.drain;
+    tracing::info!(drain_seconds = drain.as_secs(), "the service is stopping");
+    let hurried = tokio::select! {
+        () = tokio::time::sleep(drain) => false,
+        () = told(&mut terminate, &mut interrupt) => true,
+    };
+    if !hurried {
+        tokio::select! {
+            () = handle.stop(true) => return,
+            () = told(&mut terminate, &mut interrupt) => {}
+        }
+    }
+    tracing::warn!("stopping at once; running requests are cut off");
+    handle.stop(false).await;
+}
+
+async fn told(terminate: &mut Signal, interrupt: &mut Signal) {
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
 }
 
 /// How long until a storage that took nothing is tried again.

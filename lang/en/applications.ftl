@@ -15,6 +15,11 @@ applications-recount = Recalculate
 applications-upload = Upload
 applications-do = Do
 applications-file-hint = PDF, picture, DOCX or XLSX, at most 10 MB a file. You may take a photograph.
+applications-kinds = Which documents are they?
+applications-kinds-hint = The fund asks for certain documents. Say which of them a file is, and it counts.
+applications-kind-new = The files that you upload now
+applications-kind-of = { $name }
+applications-kind-other = Another attachment
 applications-at-most = At most { $most } characters.
 applications-left = Left for the fund to pay
 applications-difference = Difference
@@ -53,7 +58,7 @@ applications-left-to-do = { $count ->
    *[other] { $count } things left to do
 }
 applications-advice = Good to know
-applications-document-missing = { $name } is missing on the association's page. You can hand in all the same, but we shall ask for it.
+applications-document-missing = { $name } is neither attached nor on the association’s page. You can hand in all the same, but we shall ask for it.
 applications-account-missing = The association has no account for payments yet. It is needed before we can pay.
 applications-report-overdue = The report on an earlier grant is overdue. It may stand in the way of a new one. Rule { $rule }, { $decision }.
 applications-second = Name of the second signatory

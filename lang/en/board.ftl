@@ -174,6 +174,7 @@ board-close = { $name } is close to the applicant and cannot take part. Mark the
 board-no-quorum = { $deciding } of { $seats } members took part. The body can decide only when more than half take part.
 act-plan-meeting = A meeting was planned
 act-record-item = A section was minuted
+act-leave-agenda = Taken off the agenda since the application was withdrawn
 act-adjust-minutes = Sections were adjusted
 act-post-notice = The notice was put up
 act-post-own-notice = The delegated decision was announced

@@ -28,7 +28,6 @@ reports-answer = Answer
 reports-answer-hint = Write briefly what you have changed or added.
 reports-locked-after = Once the report is handed in it becomes a public record and cannot be changed.
 reports-submit = Hand in
-reports-no-answer = No answer
 reports-closed = The report cannot be changed now.
 reports-said-submitted = The report is handed in. A case officer reads it.
 reports-you-owe = You are to pay back

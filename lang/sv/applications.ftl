@@ -15,6 +15,11 @@ applications-recount = Räkna om
 applications-upload = Ladda upp
 applications-do = Gör
 applications-file-hint = PDF, bild, DOCX eller XLSX, högst 10 MB per fil. Ni kan fotografera.
+applications-kinds = Vilka handlingar är det?
+applications-kinds-hint = Fonden ber om vissa handlingar. Säg vilken av dem en fil är, så räknas den.
+applications-kind-new = Filerna som ni laddar upp nu
+applications-kind-of = { $name }
+applications-kind-other = Annan bilaga
 applications-at-most = Högst { $most } tecken.
 applications-left = Kvar för fonden att betala
 applications-difference = Skillnad
@@ -53,7 +58,7 @@ applications-left-to-do = { $count ->
    *[other] { $count } saker kvar att göra
 }
 applications-advice = Bra att veta
-applications-document-missing = { $name } saknas på föreningens sida. Ni kan skicka in ändå, men vi kommer att be om det.
+applications-document-missing = { $name } finns varken bland ansökans bilagor eller på föreningens sida. Ni kan skicka in ändå, men vi kommer att be om det.
 applications-account-missing = Föreningen har inget konto för utbetalning än. Det behövs innan vi kan betala.
 applications-report-overdue = En redovisning av ett tidigare bidrag är försenad. Det kan stå i vägen för ett nytt. Regel { $rule }, { $decision }.
 applications-second = Den andra firmatecknarens namn

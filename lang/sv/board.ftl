@@ -174,6 +174,7 @@ board-close = { $name } är närstående till sökanden och kan inte vara med oc
 board-no-quorum = { $deciding } av { $seats } ledamöter var med. Organet är beslutsfört bara när fler än hälften är med.
 act-plan-meeting = Ett sammanträde planerades
 act-record-item = En paragraf fördes till protokollet
+act-leave-agenda = Togs bort från ärendelistan eftersom ansökan återkallades
 act-adjust-minutes = Paragrafer justerades
 act-post-notice = Anslaget sattes upp
 act-post-own-notice = Delegationsbeslutet anslogs

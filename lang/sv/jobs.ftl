@@ -15,3 +15,4 @@ jobs-none = Inget jobb har körts
 jobs-none-text = Det första körs när tjänsten startar.
 job-clean-up = Städa bort gamla sessioner, länkar och försök
 job-remove-drafts = Ta bort utkast som ingen har sparat på länge
+job-sweep-files = Ta bort filer som inget ärende eller annat längre hänvisar till

@@ -28,7 +28,6 @@ reports-answer = Svar
 reports-answer-hint = Skriv kort vad ni har ändrat eller lagt till.
 reports-locked-after = När redovisningen är inskickad blir den en allmän handling och kan inte ändras.
 reports-submit = Skicka in
-reports-no-answer = Inget svar
 reports-closed = Redovisningen kan inte ändras nu.
 reports-said-submitted = Redovisningen är inskickad. En handläggare läser den.
 reports-you-owe = Ni ska betala tillbaka

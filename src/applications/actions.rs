@@ -123,7 +123,14 @@ fn keep_facts(tx: &mut WriteTx<'_>, opened: &Opened) -> Outcome<()> {
 
 /// Attaches a file to a question, or to the application as a whole when `question` is empty (the
 /// scanned paper).
-pub fn attach(tx: &mut WriteTx<'_>, id: CaseId, question: &str, file: &Received) -> Outcome<i64> {
+/// `kind` is the code of the document that it is, or empty.
+pub fn attach(
+    tx: &mut WriteTx<'_>,
+    id: CaseId,
+    question: &str,
+    kind: &str,
+    file: &Received,
+) -> Outcome<i64> {
     let opened = open(tx.conn, id, tx.today)?;
     let actor = tx.actor.clone();
     access(tx.conn, &actor, &opened.case)?;
@@ -146,9 +153,38 @@ pub fn attach(tx: &mut WriteTx<'_>, id: CaseId, question: &str, file: &Received)
         let msg = Msg::new("form-too-many-files").with("max", asked.most_rows());
         return Err(Refusal::Invalid(vec![FieldError::msg(asked.field(), msg)]));
     }
+    check_kind(&opened, "kind", kind)?;
     let part = if opened.case.stage == Stage::Draft { "application" } else { "completion" };
     let file_id = file.register(tx)?;
-    store::insert_attachment(tx, id, part, question, file_id)
+    store::insert_attachment(tx, id, part, question, kind, file_id)
+}
+
+/// Refuses a kind of document that the fund does not ask for.
+fn check_kind(opened: &Opened, field: &str, kind: &str) -> Outcome<()> {
+    let known = opened.required_kinds().iter().any(|one| one.code() == kind);
+    if kind.is_empty() || known { Ok(()) } else { Err(Refusal::field(field, "field-wrong")) }
+}
+
+/// Says which of the required documents an attachment is that has not been handed in; empty for
+/// none of them.
+pub fn set_attachment_kind(
+    tx: &mut WriteTx<'_>,
+    id: CaseId,
+    attachment: i64,
+    kind: &str,
+) -> Outcome<()> {
+    let opened = open(tx.conn, id, tx.today)?;
+    let actor = tx.actor.clone();
+    access(tx.conn, &actor, &opened.case)?;
+    let file = opened.attachments.iter().find(|a| a.id == attachment).ok_or(Refusal::NotFound)?;
+    if file.kind == kind {
+        return Ok(());
+    }
+    if !opened.is_removable(file) {
+        return Err(Refusal::stage("applications-locked"));
+    }
+    check_kind(&opened, &format!("kind-{attachment}"), kind)?;
+    store::set_attachment_kind(tx, attachment, kind)
 }
 
 /// Takes an attachment away that has not been handed in.
@@ -160,7 +196,9 @@ pub fn remove_attachment(tx: &mut WriteTx<'_>, id: CaseId, attachment: i64) -> O
     if !opened.is_removable(file) {
         return Err(Refusal::stage("applications-locked"));
     }
-    store::delete_attachment(tx, attachment)
+    let file = file.file_id;
+    store::delete_attachment(tx, attachment)?;
+    files::forget(tx, file)
 }
 
 /// Hands an application in: locked, numbered, registered with its files, receipted by mail. Only a
@@ -288,11 +326,12 @@ fn record(
 }
 
 /// Answers an officer's request: words, files, and whatever answers of the application have been
-/// changed since it was handed in.
+/// changed since it was handed in. `kind` says which required document the files are, if any.
 pub fn answer_completion(
     tx: &mut WriteTx<'_>,
     id: CaseId,
     text: &str,
+    kind: &str,
     received: &[Received],
 ) -> Outcome<()> {
     let opened = open(tx.conn, id, tx.today)?;
@@ -301,11 +340,12 @@ pub fn answer_completion(
     let (Stage::Completion, Some(request)) = (opened.case.stage, opened.request.clone()) else {
         return Err(Refusal::stage("applications-nothing-asked"));
     };
+    check_kind(&opened, "kind", kind)?;
     let mut handed: Vec<Attachment> =
         opened.attachments.iter().filter(|file| opened.is_removable(file)).cloned().collect();
     for file in received {
         let file_id = file.register(tx)?;
-        let row = store::insert_attachment(tx, id, "completion", "", file_id)?;
+        let row = store::insert_attachment(tx, id, "completion", "", kind, file_id)?;
         handed.extend(store::attachments(tx.conn, id)?.into_iter().filter(|a| a.id == row));
     }
     let before = opened.versions.last().and_then(|v| Answers::from_json(&v.answers));
@@ -338,8 +378,9 @@ pub fn answer_completion(
     Ok(())
 }
 
-/// Withdraws an application before it is decided. A withdrawal comes from somebody who may sign,
-/// or is registered by an officer.
+/// Registers the withdrawal of an application before it is decided. It comes from somebody who may
+/// sign, or is registered by an officer. Whoever decides takes it off their agenda: the board's act
+/// does both.
 pub fn withdraw(tx: &mut WriteTx<'_>, id: CaseId, reason: &str) -> Outcome<()> {
     let opened = open(tx.conn, id, tx.today)?;
     let actor = tx.actor.clone();
@@ -364,8 +405,15 @@ pub fn discard(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
     if case.stage != Stage::Draft {
         return Err(Refusal::stage("applications-locked"));
     }
+    remove_draft(tx, id)
+}
+
+/// Removes a draft's rows and those of its files; the bytes go with the day's sweep.
+fn remove_draft(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
+    let files = store::attached_files(tx.conn, id)?;
     store::delete_draft(tx, id)?;
-    cases::actions::discard_draft(tx, id)
+    cases::actions::discard_draft(tx, id)?;
+    files.into_iter().try_for_each(|file| files::forget(tx, file))
 }
 
 /// Removes the drafts that nobody has saved for longer than their fund keeps them. A job of each
@@ -375,8 +423,7 @@ pub fn remove_stale_drafts(tx: &mut WriteTx<'_>) -> Outcome<()> {
     for (case, fund_id, saved_on) in store::drafts(tx.conn)? {
         let rules = fund::described(tx.conn, fund_id)?.rules.as_of(tx.today);
         if rules::is_stale(&rules, saved_on, tx.today) {
-            store::delete_draft(tx, case)?;
-            cases::actions::discard_draft(tx, case)?;
+            remove_draft(tx, case)?;
         }
     }
     Ok(())

@@ -105,6 +105,23 @@ pub fn check_section(
     errors
 }
 
+/// What the fund's rules say no to among the answers of one section. What is missing may still come;
+/// this will not pass, so it is told as soon as it is saved.
+pub fn refused_answers(
+    form: &Form,
+    section: &Section,
+    answers: &Answers,
+    ctx: &SubmissionContext<'_>,
+) -> Vec<FieldError> {
+    section
+        .questions
+        .iter()
+        .filter(|q| is_asked(form, q, answers) && is_answered(q, answers, &ctx.form))
+        .filter(|q| missing_errors(q, answers, &ctx.form).is_empty())
+        .flat_map(|q| fund_errors(form, q, answers, ctx))
+        .collect()
+}
+
 /// Whether anything has been answered.
 pub fn is_answered(question: &Question, answers: &Answers, ctx: &FormContext<'_>) -> bool {
     fn any(value: &Value) -> bool {

@@ -2,14 +2,16 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::form_check::refused_answers;
 use super::form_model::QuestionKind;
 use super::form_rules::{Answers, read_section};
 use super::model::{Intake, SubmitHow};
 use super::opened::Opened;
 use super::{actions, pages};
+use crate::db::WriteTx;
 use crate::fund;
 use crate::kernel::ids::{AssociationId, CallId, CaseId};
-use crate::kernel::refusal::{FieldError, Refusal};
+use crate::kernel::refusal::{FieldError, Outcome, Refusal};
 use crate::web::posted::clean;
 use crate::web::{Answer, Ctx, Done, Posted};
 
@@ -41,12 +43,16 @@ pub async fn start(ctx: Ctx, form: Posted) -> Answer {
     .await
 }
 
+/// The button that works on rows or files of the page and stays on it, if it was pressed.
+fn stays(form: &Posted) -> Option<&'static str> {
+    ["stay", "add", "remove", "remove_file"].into_iter().find(|name| form.has(name))
+}
+
 /// Where a section leads to: back to itself when rows or files are worked on, else onwards.
 fn onwards(opened: &Opened, form: &Posted, section: &str) -> String {
     let id = opened.case.id;
-    let stays = ["stay", "add", "remove", "remove_file"].iter().find(|name| form.has(name));
-    if let Some(name) = stays {
-        let at = match *name {
+    if let Some(name) = stays(form) {
+        let at = match name {
             "stay" => String::new(),
             name => format!("#{}", form.get(name)),
         };
@@ -89,13 +95,25 @@ pub async fn save(
     }
     let seen = form.has("mark").then(|| form.get("mark").to_owned());
     let gone: Option<i64> = form.get("remove_file").parse().ok();
+    let kind = form.get("kind").to_owned();
+    let kinds: Vec<(i64, String)> = mine
+        .opened
+        .attachments
+        .iter()
+        .map(|file| (file.id, format!("kind-{}", file.id)))
+        .filter(|(_, field)| form.has(field))
+        .map(|(id, field)| (id, form.get(&field).to_owned()))
+        .collect();
     let to = onwards(opened, &form, &section);
     let (kept, key) = (answers.clone(), section.clone());
     let done = ctx
         .act(&form, move |tx| {
             actions::save_section(tx, id, &key, &kept, seen.as_deref())?;
             for (question, file) in &files {
-                actions::attach(tx, id, question, file)?;
+                actions::attach(tx, id, question, &kind, file)?;
+            }
+            for (attachment, kind) in &kinds {
+                actions::set_attachment_kind(tx, id, *attachment, kind)?;
             }
             if let Some(attachment) = gone {
                 actions::remove_attachment(tx, id, attachment)?;
@@ -112,7 +130,26 @@ pub async fn save(
         Err(other) => Err(other),
         Ok(_) if req.headers().contains_key("x-autosave") => Ok(HttpResponse::NoContent().finish()),
         Ok(_) if !errors.is_empty() => again(&ctx, id, &section, &answers, &errors).await,
-        Ok(done) => Ok(done),
+        Ok(done) if stays(&form).is_some() => Ok(done),
+        Ok(done) => {
+            let mine = pages::read(&ctx, id).await?;
+            let refused = refused(&mine.opened, &section);
+            if refused.is_empty() {
+                return Ok(done);
+            }
+            again(&ctx, id, &section, &answers, &refused).await
+        }
+    }
+}
+
+/// What the fund says no to in a section that has just been saved. An officer types what the paper
+/// says, allowed or not.
+fn refused(opened: &Opened, section: &str) -> Vec<FieldError> {
+    match opened.form.section(section) {
+        Some(asked) if opened.case.channel == "web" => {
+            refused_answers(&opened.form, asked, &opened.answers, &opened.submission())
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -129,10 +166,12 @@ async fn again(
     pages::render_section(ctx, &mine.opened, section, &answers, errors)
 }
 
-/// `POST /ansokan/{id}/skicka-in`
-pub async fn submit(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
-    let id = CaseId(path.into_inner());
-    let mine = pages::read(&ctx, id).await?;
+/// What the slices above do in the transaction in which an application comes in or is withdrawn.
+pub type Then = fn(&mut WriteTx<'_>, CaseId) -> Outcome<()>;
+
+/// Hands an application in from its check page; `then` follows in the same transaction.
+pub async fn submit(ctx: &Ctx, id: CaseId, form: &Posted, then: Then) -> Answer {
+    let mine = pages::read(ctx, id).await?;
     let mut errors = Vec::new();
     let intake = match mine.opened.case.channel.as_str() {
         "web" => None,
@@ -142,13 +181,14 @@ pub async fn submit(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
         }),
     };
     if !errors.is_empty() {
-        return pages::render_check(&ctx, &mine, &form, &errors);
+        return pages::render_check(ctx, &mine, form, &errors);
     }
     let paper = intake.is_some();
     let how = SubmitHow { second_signatory: clean(form.get("second")), intake };
     let done = ctx
-        .act(&form, move |tx| {
+        .act(form, move |tx| {
             let number = actions::submit(tx, id, &how)?;
+            then(tx, id)?;
             Ok(if paper {
                 Done::to("/registrera").saying(
                     crate::kernel::refusal::Msg::new("applications-registered-as")
@@ -161,7 +201,7 @@ pub async fn submit(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
         .await;
     match done {
         Err(Refusal::Invalid(errors)) => {
-            let mine = pages::read(&ctx, id).await?;
+            let mine = pages::read(ctx, id).await?;
             let own = ["second", "received_on", "number"];
             let errors: Vec<FieldError> = errors
                 .into_iter()
@@ -173,11 +213,11 @@ pub async fn submit(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
                     }
                 })
                 .collect();
-            pages::render_check(&ctx, &mine, &form, &errors)
+            pages::render_check(ctx, &mine, form, &errors)
         }
         Err(Refusal::Rule(msg)) => {
-            let mine = pages::read(&ctx, id).await?;
-            pages::render_check(&ctx, &mine, &form, &[FieldError::msg("", msg)])
+            let mine = pages::read(ctx, id).await?;
+            pages::render_check(ctx, &mine, form, &[FieldError::msg("", msg)])
         }
         done => done,
     }
@@ -193,17 +233,17 @@ pub async fn discard(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     .await
 }
 
-/// `POST /mina-arenden/{id}/aterkalla`
-pub async fn withdraw(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
-    let id = CaseId(path.into_inner());
-    let mine = pages::read(&ctx, id).await?;
+/// Withdraws an application; `then` follows in the same transaction.
+pub async fn withdraw(ctx: &Ctx, id: CaseId, form: &Posted, then: Then) -> Answer {
+    let mine = pages::read(ctx, id).await?;
     let mut errors = Vec::new();
     let reason = form.optional_text("reason", LONG, &mut errors);
     if !errors.is_empty() {
-        return pages::render_withdraw(&ctx, &mine, &form, &errors);
+        return pages::render_withdraw(ctx, &mine, form, &errors);
     }
-    ctx.act(&form, move |tx| {
+    ctx.act(form, move |tx| {
         actions::withdraw(tx, id, &reason)?;
+        then(tx, id)?;
         Ok(Done::to(format!("/mina-arenden/{id}")).says("applications-withdrawn"))
     })
     .await
@@ -216,12 +256,13 @@ pub async fn complete(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     let mut errors = Vec::new();
     let text = form.optional_text("answer", LONG, &mut errors);
     let files = ctx.receive(&form, "files", &mut errors).await?;
+    let kind = form.get("kind").to_owned();
     if !errors.is_empty() {
         return pages::render_completion(&ctx, &mine, &form, &errors);
     }
     let done = ctx
         .act(&form, move |tx| {
-            actions::answer_completion(tx, id, &text, &files)?;
+            actions::answer_completion(tx, id, &text, &kind, &files)?;
             Ok(Done::to(format!("/mina-arenden/{id}")).says("applications-completed"))
         })
         .await;

@@ -28,4 +28,5 @@ mod views;
 mod form_tests;
 
 pub use opened::{Findings, Opened, open, open_submitted};
+pub use print::draw_section;
 pub use store::{attachments, find, versions};

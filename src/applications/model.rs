@@ -67,6 +67,8 @@ pub struct Attachment {
     pub part: String,
     /// Key of the question that it answers; empty for a scanned application.
     pub question: String,
+    /// Code of the required document that it is; empty for any other.
+    pub kind: String,
     /// Its file.
     pub file_id: FileId,
     /// The file's name.
@@ -79,6 +81,9 @@ pub struct Attachment {
     pub added_at: NaiveDateTime,
 }
 
+/// Stands among a request's sections when the applicant is to answer in words and files alone.
+pub const ANSWER_ONLY: &str = "-";
+
 /// What an officer has asked about an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -86,7 +91,7 @@ pub struct Request {
     pub id: i64,
     /// What is asked.
     pub message: String,
-    /// The sections that may be changed; empty for all.
+    /// The sections that may be changed; empty for all, [`ANSWER_ONLY`] for none.
     pub sections: Vec<String>,
     /// The last day for the answer.
     pub deadline: NaiveDate,

@@ -186,6 +186,11 @@ impl Opened {
         hex::encode(&hasher.finalize()[..8])
     }
 
+    /// The documents that the fund asks of this applicant.
+    pub fn required_kinds(&self) -> &[AttachmentKind] {
+        self.rules.required_attachments(self.association.municipal_unit)
+    }
+
     /// What stands in the way of handing it in.
     pub fn findings(&self, conn: &mut Db) -> Outcome<Findings> {
         let facts = self.facts();
@@ -200,12 +205,13 @@ impl Opened {
             advice.push(Msg::new("applications-account-missing"));
         }
         let documents = associations::documents(conn, self.association.id)?;
+        let attached = self.attachments.iter().map(|file| file.kind.as_str());
+        let there: Vec<&str> = documents.iter().map(|d| d.kind.as_str()).chain(attached).collect();
         let missing_documents = self
-            .rules
-            .required_attachments(self.association.municipal_unit)
+            .required_kinds()
             .iter()
             .copied()
-            .filter(|kind| !documents.iter().any(|d| d.kind == kind.code()))
+            .filter(|kind| !there.contains(&kind.code()))
             .collect();
         Ok(Findings {
             obstacles: rules::obstacles(

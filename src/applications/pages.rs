@@ -6,21 +6,22 @@ use serde::Deserialize;
 
 use super::form_check::{SectionState, check_section, section_state};
 use super::form_display::display;
-use super::form_model::QuestionKind;
+use super::form_model::{QuestionKind, Section};
 use super::form_render::render_model;
 use super::form_rules::Answers;
 use super::form_view::Speaker;
 use super::opened::{Findings, Opened, access, open};
 use super::store;
 use super::views::{
-    CheckPage, CompletionPage, DiscardPage, DonePage, SectionPage, Task, TasksPage, WithdrawPage,
+    CheckPage, CompletionPage, DiscardPage, DonePage, KindRow, SectionPage, Task, TasksPage,
+    WithdrawPage,
 };
 use crate::associations;
 use crate::cases::lifecycle::Stage;
 use crate::i18n::Lang;
 use crate::kernel::ids::CaseId;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
-use crate::web::parts::percent;
+use crate::web::parts::{Choice, percent};
 use crate::web::{Answer, Ctx, Page, Posted};
 
 /// An application for somebody who may work on it.
@@ -207,9 +208,49 @@ pub fn render_section(
         mark: opened.mark(key),
         fields,
         files: section.questions.iter().any(|q| q.kind == QuestionKind::File),
+        kinds: kind_rows(&page, opened, section),
         p: &page,
     };
     ctx.render(&page, &view)
+}
+
+/// The documents that the fund asks for, as choices; empty when it asks for none.
+fn kinds(page: &Page, opened: &Opened, chosen: &str) -> Vec<Choice> {
+    let required = opened.required_kinds();
+    if required.is_empty() {
+        return Vec::new();
+    }
+    let other = (String::new(), page.t("applications-kind-other"));
+    let named = required.iter().map(|kind| (kind.code().to_owned(), page.t(kind.key())));
+    Choice::one_of(std::iter::once(other).chain(named), chosen)
+}
+
+/// The selects that say which document each file of a section is.
+fn kind_rows(page: &Page, opened: &Opened, section: &Section) -> Vec<KindRow> {
+    let asked: Vec<&str> = section
+        .questions
+        .iter()
+        .filter(|q| q.kind == QuestionKind::File)
+        .map(|q| q.key.as_str())
+        .collect();
+    if asked.is_empty() || opened.required_kinds().is_empty() {
+        return Vec::new();
+    }
+    let new = KindRow {
+        name: "kind".to_owned(),
+        label: page.t("applications-kind-new"),
+        choices: kinds(page, opened, ""),
+    };
+    let there = opened
+        .attachments
+        .iter()
+        .filter(|file| asked.contains(&file.question.as_str()) && opened.is_removable(file))
+        .map(|file| KindRow {
+            name: format!("kind-{}", file.id),
+            label: page.tv("applications-kind-of", "name", &file.name),
+            choices: kinds(page, opened, &file.kind),
+        });
+    std::iter::once(new).chain(there).collect()
 }
 
 /// `GET /ansokan/{id}/kontrollera`
@@ -339,6 +380,7 @@ pub fn render_completion(ctx: &Ctx, mine: &Mine, form: &Posted, errors: &[FieldE
             .filter(|a| opened.is_removable(a))
             .map(|a| a.name.clone())
             .collect(),
+        kinds: kinds(&page, opened, form.get("kind")),
         opened,
         p: &page,
     };

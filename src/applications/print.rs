@@ -75,7 +75,8 @@ fn channel(code: &str) -> String {
     }
 }
 
-fn draw_section(doc: &mut Doc, section: &SectionDisplay) {
+/// A section of an answered form, in Swedish: its heading, each question and its answer.
+pub fn draw_section(doc: &mut Doc, section: &SectionDisplay) {
     doc.h2(&section.title);
     for answer in &section.answers {
         draw_answer(doc, answer);
@@ -91,17 +92,19 @@ fn draw_answer(doc: &mut Doc, answer: &AnswerDisplay) {
         doc.para(&answer.lines.join("\n"));
     }
     for table in &answer.tables {
-        draw_table(doc, table);
+        draw_table(doc, table, &answer.label);
     }
 }
 
-fn draw_table(doc: &mut Doc, table: &TableDisplay) {
+/// A table under its question; a caption that only repeats the question is not said twice.
+fn draw_table(doc: &mut Doc, table: &TableDisplay, question: &str) {
     let numeric = |i: usize| table.numeric.get(i).copied().unwrap_or_default();
     let columns = table.columns.iter().enumerate();
     let columns = columns
         .map(|(i, name)| if numeric(i) { Column::number(name) } else { Column::text(name) })
         .collect();
-    let mut drawn = Table::new(&table.caption, columns);
+    let caption = if table.caption == question { "" } else { &table.caption };
+    let mut drawn = Table::new(caption, columns).row_heads();
     for row in &table.rows {
         drawn.row(row);
     }

@@ -136,7 +136,8 @@ fn set_budget(tx: &mut WriteTx<'_>, case: CaseId, facts: &BoundAnswers) -> Outco
     Ok(())
 }
 
-type AttachmentRow = (i64, String, String, FileId, String, i64, bool, chrono::NaiveDateTime);
+type AttachmentRow =
+    (i64, String, String, String, FileId, String, i64, bool, chrono::NaiveDateTime);
 
 /// The files of application and completion, in the order in which they came.
 pub fn attachments(conn: &mut Db, case: CaseId) -> Outcome<Vec<Attachment>> {
@@ -151,6 +152,7 @@ pub fn attachments(conn: &mut Db, case: CaseId) -> Outcome<Vec<Attachment>> {
             a::id,
             a::part,
             a::question,
+            a::kind,
             a::file_id,
             f::name,
             f::size,
@@ -160,10 +162,11 @@ pub fn attachments(conn: &mut Db, case: CaseId) -> Outcome<Vec<Attachment>> {
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, part, question, file_id, name, size, quarantined, added_at)| Attachment {
+        .map(|(id, part, question, kind, file_id, name, size, quarantined, added_at)| Attachment {
             id,
             part,
             question,
+            kind,
             file_id,
             name,
             size,
@@ -179,6 +182,7 @@ pub fn insert_attachment(
     case: CaseId,
     part: &str,
     question: &str,
+    kind: &str,
     file: FileId,
 ) -> Outcome<i64> {
     use schema::attachments as a;
@@ -187,12 +191,26 @@ pub fn insert_attachment(
             a::case_id.eq(case),
             a::part.eq(part),
             a::question.eq(question),
+            a::kind.eq(kind),
             a::file_id.eq(file),
             a::added_at.eq(tx.now),
             a::added_by.eq(tx.actor.id),
         ))
         .returning(a::id)
         .get_result(tx.conn)?)
+}
+
+/// Writes which document an attachment is.
+pub fn set_attachment_kind(tx: &mut WriteTx<'_>, id: i64, kind: &str) -> Outcome<()> {
+    use schema::attachments as a;
+    diesel::update(a::table.find(id)).set(a::kind.eq(kind)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// The files of a case's attachments, whatever part they belong to.
+pub fn attached_files(conn: &mut Db, case: CaseId) -> Outcome<Vec<FileId>> {
+    use schema::attachments as a;
+    Ok(a::table.filter(a::case_id.eq(case)).order(a::id).select(a::file_id).load(conn)?)
 }
 
 /// Takes an attachment that has not been handed in away.
@@ -230,6 +248,7 @@ pub fn open_request(conn: &mut Db, case: CaseId) -> Outcome<Option<Request>> {
     Ok(row.map(|(id, message, sections, deadline, sent_on)| Request {
         id,
         message,
+        // A request that opens no section at all keeps a mark that is no section's key.
         sections: sections
             .split([',', ' ', '\n'])
             .filter(|s| !s.is_empty())

@@ -7,6 +7,7 @@ use super::form_display::SectionDisplay;
 use super::form_view::FieldView;
 use super::opened::Opened;
 use crate::web::Page;
+use crate::web::parts::Choice;
 
 /// A section in the task list.
 #[derive(Debug, Clone)]
@@ -77,6 +78,19 @@ pub struct SectionPage<'a> {
     pub fields: Vec<FieldView>,
     /// Whether files can be attached here.
     pub files: bool,
+    /// Which required document each file is: one select for what is attached now, one for each
+    /// file that is there. Empty where the fund asks for no documents.
+    pub kinds: Vec<KindRow>,
+}
+
+/// A select that says which required document a file is.
+pub struct KindRow {
+    /// Name of the input.
+    pub name: String,
+    /// What it is about.
+    pub label: String,
+    /// The documents, with "something else" first.
+    pub choices: Vec<Choice>,
 }
 
 /// Everything that was answered, to be checked and handed in.
@@ -170,4 +184,6 @@ pub struct CompletionPage<'a> {
     pub sections: Vec<(String, String, bool)>,
     /// Files that have been added since.
     pub files: Vec<String>,
+    /// Which required document the files may be; empty where the fund asks for none.
+    pub kinds: Vec<Choice>,
 }

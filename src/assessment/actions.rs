@@ -72,6 +72,17 @@ fn take(tx: &mut WriteTx<'_>, case: &Case) -> Outcome<()> {
     }
 }
 
+/// Runs the checks when an application has come in, so that what they said on that day stands in
+/// history. Part of handing in, whoever does it.
+pub fn first_checks(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
+    let case = find(tx, id)?;
+    if case.stage != Stage::Submitted {
+        return Err(wrong_stage(&case, Step::Submit));
+    }
+    refresh_checks(tx, id)?;
+    note_checks(tx, &case)
+}
+
 /// Runs the checks because an officer asks for it.
 pub fn run_checks(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
     tx.require(&[Role::CaseOfficer])?;
@@ -82,14 +93,19 @@ pub fn run_checks(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
         ));
     }
     refresh_checks(tx, id)?;
-    let checks = store::find_checks(tx.conn, id)?;
+    note_checks(tx, &case)
+}
+
+/// Writes what the checks came to into history.
+fn note_checks(tx: &mut WriteTx<'_>, case: &Case) -> Outcome<()> {
+    let checks = store::find_checks(tx.conn, case.id)?;
     let count = |finding| checks.iter().filter(|c| c.outcome == finding).count();
     let detail = json!({
         "met": count(Finding::Met),
         "not_met": count(Finding::NotMet),
         "unsure": count(Finding::Unsure),
     });
-    cases::actions::note(tx, &case, "run-checks", detail)
+    cases::actions::note(tx, case, "run-checks", detail)
 }
 
 /// Stores what the checks say today, while the case is open. Harmless when done again, so a page
@@ -123,7 +139,9 @@ pub fn overrule(tx: &mut WriteTx<'_>, id: CaseId, code: &str, reason: &str) -> O
 }
 
 /// Asks the applicant for more: mail, record, deadline. `sections` are keys of the form's sections
-/// that it is about.
+/// that are opened for changes, or
+/// [`crate::applications::model::ANSWER_ONLY`] alone when words and files are all that is asked
+/// for. One or the other is said: no section opens by being forgotten.
 pub fn request_completion(
     tx: &mut WriteTx<'_>,
     id: CaseId,
@@ -135,7 +153,9 @@ pub fn request_completion(
     if rule(case.stage, Step::RequestCompletion).is_none() {
         return Err(wrong_stage(&case, Step::RequestCompletion));
     }
-    let errors = rules::completion_errors(message, deadline, tx.today);
+    let mut errors = rules::completion_errors(message, deadline, tx.today);
+    let known = letters::sections(tx.conn, id)?;
+    errors.extend(rules::section_errors(sections, &known));
     if !errors.is_empty() {
         return Err(Refusal::Invalid(errors));
     }

@@ -10,6 +10,7 @@ use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::Db;
 use crate::fund::ledger::least_available;
+use crate::fund::model::Words;
 use crate::fund::rule_values::AttachmentKind;
 use crate::fund::{self, Described};
 use crate::kernel::identifiers::find_personal_numbers;
@@ -28,7 +29,7 @@ pub fn examine(conn: &mut Db, case: &Case, today: NaiveDate) -> Outcome<Vec<Chec
             let call = store::find_call(conn, id)?;
             Some(Window {
                 takes_area: call.takes(&case.focus_area),
-                name: call.name.sv,
+                name: call.name,
                 opens: call.opens,
                 closes: call.closes,
             })
@@ -42,14 +43,18 @@ pub fn examine(conn: &mut Db, case: &Case, today: NaiveDate) -> Outcome<Vec<Chec
     let (available, _) = least_available(&fund::find_totals(conn, case.fund_id)?, today);
     let area = file.focus_areas.iter().find(|a| a.code == case.focus_area);
     let kind = file.applicant_kinds.iter().find(|k| k.code == case.applicant_kind);
+    // What the fund no longer knows goes by its code in either language.
+    let code = |code: &str| Words { sv: code.to_owned(), en: code.to_owned() };
+    let kind_name = kind.map_or_else(|| code(&case.applicant_kind), |k| k.name.clone());
+    let area_name = area.map_or_else(|| code(&case.focus_area), |a| a.name.clone());
     Ok(checks(&Facts {
         then: &then,
         now: &now,
         kind: &case.applicant_kind,
-        kind_name: kind.map_or(case.applicant_kind.as_str(), |k| &k.name.sv),
+        kind_name: &kind_name,
         municipal_unit: association.municipal_unit,
         area: &case.focus_area,
-        area_name: area.map_or(case.focus_area.as_str(), |a| &a.name.sv),
+        area_name: &area_name,
         window,
         applied: case.applied_ore,
         costs: &application.costs,

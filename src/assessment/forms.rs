@@ -5,6 +5,8 @@ use actix_web::web;
 use super::actions;
 use super::model::{Proposal, StatementInput};
 use super::pages;
+use crate::applications;
+use crate::applications::model::ANSWER_ONLY;
 use crate::kernel::ids::{AccountId, CaseId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{FieldError, Outcome, Refusal};
@@ -17,6 +19,16 @@ const SHORT: usize = 4_000;
 
 fn case(id: CaseId) -> String {
     format!("/arenden/{id}")
+}
+
+/// `POST /ansokan/{id}/skicka-in`: an application comes in with what the checks say about it.
+pub async fn hand_in(ctx: Ctx, id: web::Path<i64>, form: Posted) -> Answer {
+    applications::forms::submit(&ctx, CaseId(*id), &form, actions::first_checks).await
+}
+
+/// `POST /registrera`: the same for what came on paper.
+pub async fn register_paper(ctx: Ctx, form: Posted) -> Answer {
+    applications::intake::forms::register(&ctx, &form, actions::first_checks).await
 }
 
 /// `POST /arenden/{id}/fordela`
@@ -76,12 +88,10 @@ pub async fn request_completion(ctx: Ctx, id: web::Path<i64>, form: Posted) -> A
     let mut errors = Vec::new();
     let message = form.text("message", SHORT, &mut errors);
     let deadline = form.day("deadline", &mut errors);
-    let sections: Vec<String> = form
-        .all("sections")
-        .into_iter()
-        .filter(|key| key.len() <= 60 && !key.contains(','))
-        .take(40)
-        .collect();
+    let mut sections: Vec<String> = form.all("sections");
+    if form.has("answer_only") {
+        sections.push(ANSWER_ONLY.to_owned());
+    }
     let done = ctx
         .act(&form, move |tx| {
             Posted::checked((), errors.clone())?;

@@ -6,6 +6,7 @@ use super::model::{Sentence, Statement, StoredCheck};
 use super::print::{self, Described, RequestData, StatementData};
 use super::store;
 use super::views::sentence;
+use crate::applications::form_model::Form;
 use crate::associations;
 use crate::associations::model::Association;
 use crate::cases::model::Case;
@@ -16,6 +17,7 @@ use crate::fund::ledger::least_available;
 use crate::fund::model::{FundFile, Named};
 use crate::fund::rules::Rules;
 use crate::i18n::Lang;
+use crate::kernel::ids::CaseId;
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::mail::layout::Block;
@@ -213,6 +215,14 @@ fn draw(
         statement: statement.clone(),
     };
     print::statement(&data).map_err(Refusal::internal)
+}
+
+/// Keys of the sections of the form that an application is made with.
+pub(super) fn sections(conn: &mut Db, id: CaseId) -> Outcome<Vec<String>> {
+    let form = store::find_application(conn, id)?.form;
+    let form = Form::parse(&fund::find_form(conn, form)?.body)
+        .map_err(|_| Refusal::internal("a stored form cannot be read"))?;
+    Ok(form.sections.into_iter().map(|section| section.key).collect())
 }
 
 fn cost_kind(file: &FundFile, code: &str) -> String {

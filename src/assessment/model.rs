@@ -209,8 +209,12 @@ pub struct Sentence {
     pub from: Option<NaiveDate>,
 }
 
+/// The value that stands for `name` when the sentence is read in English: what a fund calls its
+/// areas, calls and kinds of applicants is data in both languages.
+pub const ENGLISH_NAME: &str = "name_en";
+
 /// Names of the values that checks' sentences have.
-const ARG_NAMES: [&str; 12] = [
+const ARG_NAMES: [&str; 13] = [
     "amount",
     "applied",
     "cost",
@@ -221,6 +225,7 @@ const ARG_NAMES: [&str; 12] = [
     "limit",
     "list",
     "name",
+    ENGLISH_NAME,
     "percent",
     "share",
 ];

@@ -3,7 +3,9 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::model::{Check, Finding, Proposal, StatementInput, Subject};
+use super::model::{Check, ENGLISH_NAME, Finding, Proposal, StatementInput, Subject};
+use crate::applications::model::ANSWER_ONLY;
+use crate::fund::model::Words;
 use crate::fund::rule_values::{AttachmentKind, LastDay, Limit};
 use crate::fund::rules::{RuleRef, Rules, Verdict};
 use crate::kernel::money::Ore;
@@ -13,7 +15,7 @@ use crate::kernel::refusal::{FieldError, Msg};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Window {
     /// Its name.
-    pub name: String,
+    pub name: Words,
     /// First day for applications.
     pub opens: NaiveDate,
     /// Last day for applications.
@@ -54,13 +56,13 @@ pub struct Facts<'a> {
     /// Code of the applicant's kind.
     pub kind: &'a str,
     /// Its name.
-    pub kind_name: &'a str,
+    pub kind_name: &'a Words,
     /// Whether the applicant is a unit of the municipality.
     pub municipal_unit: bool,
     /// Code of the focus area.
     pub area: &'a str,
     /// Its name.
-    pub area_name: &'a str,
+    pub area_name: &'a Words,
     /// The call; none for an application that came outside every call.
     pub window: Option<Window>,
     /// What is applied for.
@@ -129,11 +131,15 @@ fn either(holds: bool, yes: &'static str, no: &'static str) -> Msg {
     Msg { key: if holds { yes } else { no }, args: Vec::new() }
 }
 
+/// A sentence with a name in both languages; whoever reads it chooses.
+fn named(msg: Msg, name: &Words) -> Msg {
+    msg.with("name", &name.sv).with(ENGLISH_NAME, &name.en)
+}
+
 fn applicant_kind(facts: &Facts<'_>) -> Found {
     let verdict = facts.then.may_apply(facts.kind);
-    let msg = either(verdict.holds, "check-applicant-kind-met", "check-applicant-kind-broken")
-        .with("name", facts.kind_name);
-    (met(verdict.holds), msg, Some(verdict.source))
+    let msg = either(verdict.holds, "check-applicant-kind-met", "check-applicant-kind-broken");
+    (met(verdict.holds), named(msg, facts.kind_name), Some(verdict.source))
 }
 
 fn focus_area(facts: &Facts<'_>) -> Found {
@@ -144,7 +150,7 @@ fn focus_area(facts: &Facts<'_>) -> Found {
         (true, false) => Msg::new("check-focus-area-not-in-call"),
         (false, _) => Msg::new("check-focus-area-broken"),
     };
-    let msg = msg.with("name", facts.area_name).with("day", facts.then.on);
+    let msg = named(msg, facts.area_name).with("day", facts.then.on);
     (met(verdict.holds && called), msg, Some(verdict.source))
 }
 
@@ -154,9 +160,8 @@ fn focus_area_today(facts: &Facts<'_>) -> Option<Found> {
         return None;
     }
     let verdict = facts.now.focus_area_open(facts.area);
-    let msg = either(verdict.holds, "check-focus-area-met", "check-focus-area-broken")
-        .with("name", facts.area_name)
-        .with("day", facts.now.on);
+    let msg = either(verdict.holds, "check-focus-area-met", "check-focus-area-broken");
+    let msg = named(msg, facts.area_name).with("day", facts.now.on);
     Some((met(verdict.holds), msg, Some(verdict.source)))
 }
 
@@ -173,7 +178,7 @@ fn call_window(facts: &Facts<'_>) -> Found {
         (false, false) => Msg::new("check-call-window-early"),
     };
     let limit = if holds || late { window.closes } else { window.opens };
-    (met(holds), msg.with("name", &window.name).with("day", day).with("limit", limit), None)
+    (met(holds), named(msg, &window.name).with("day", day).with("limit", limit), None)
 }
 
 fn last_day(
@@ -334,6 +339,19 @@ pub fn completion_errors(message: &str, deadline: NaiveDate, today: NaiveDate) -
         errors.push(FieldError::new("deadline", "assessment-deadline-far"));
     }
     errors
+}
+
+/// What is wrong with the sections that a request opens: one at least, known to the form; or none,
+/// said in so many words.
+pub fn section_errors(sections: &[String], known: &[String]) -> Vec<FieldError> {
+    let only = sections.iter().any(|key| key == ANSWER_ONLY);
+    let fault = match sections {
+        [] => "assessment-sections-missing",
+        [_, _, ..] if only => "assessment-sections-both",
+        all if !only && all.iter().any(|key| !known.contains(key)) => "field-wrong",
+        _ => return Vec::new(),
+    };
+    vec![FieldError::new("sections", fault)]
 }
 
 /// What is wrong with a statement. A draft may lack anything but a sensible amount; a finished one

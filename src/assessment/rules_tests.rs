@@ -3,11 +3,11 @@
 
 use chrono::NaiveDate;
 
-use super::model::{Check, Finding, Proposal, StatementInput, Subject};
+use super::model::{Check, ENGLISH_NAME, Finding, Proposal, StatementInput, Subject};
 use super::rules::{
-    CostLine, Facts, OtherCase, Window, checks, completion_errors, statement_errors,
+    CostLine, Facts, OtherCase, Window, checks, completion_errors, section_errors, statement_errors,
 };
-use crate::fund::model::FundFile;
+use crate::fund::model::{FundFile, Words};
 use crate::fund::rule_values::AttachmentKind;
 use crate::fund::rules::{RuleSet, Rules};
 use crate::fund::shipped;
@@ -53,7 +53,7 @@ impl Sample {
             municipal_unit: false,
             area: "meeting",
             window: Some(Window {
-                name: "Språkfonden 2020".to_owned(),
+                name: words("Språkfonden 2020", "The language fund 2020"),
                 opens: day("2020-01-01"),
                 closes: day("2020-12-31"),
                 takes_area: true,
@@ -74,10 +74,10 @@ impl Sample {
             then: &self.then,
             now: &self.now,
             kind: self.kind,
-            kind_name: "Ideell förening",
+            kind_name: &words("Ideell förening", "Non-profit association"),
             municipal_unit: self.municipal_unit,
             area: self.area,
-            area_name: "Språkkaféer",
+            area_name: &words("Språkkaféer", "Language cafés"),
             window: self.window.clone(),
             applied: Ore::kr(self.applied),
             costs: &self.costs,
@@ -269,4 +269,34 @@ fn a_finished_statement_says_why_and_how_much() {
     assert_eq!(fields(&refused), ["reason"], "a rejection has no amount, but a reason");
     let draft = StatementInput { summary: String::new(), ready: false, ..nothing };
     assert!(fields(&draft).is_empty(), "a draft may lack anything");
+}
+
+fn words(sv: &str, en: &str) -> Words {
+    Words { sv: sv.to_owned(), en: en.to_owned() }
+}
+
+#[test]
+fn names_in_sentences_come_in_both_languages() {
+    let check = Sample::new().of(Subject::ApplicantKind).expect("the check is made");
+    assert_eq!(arg(&check, "name"), "Ideell förening");
+    assert_eq!(arg(&check, ENGLISH_NAME), "Non-profit association");
+}
+
+#[test]
+fn a_request_opens_sections_of_the_form_or_says_that_it_opens_none() {
+    let known = ["money".to_owned(), "plan".to_owned()];
+    for (sections, fault) in [
+        (&["money"][..], None),
+        (&["-"], None),
+        (&["money", "plan"], None),
+        (&[], Some("assessment-sections-missing")),
+        (&["money", "-"], Some("assessment-sections-both")),
+        (&["money,plan"], Some("field-wrong")),
+        (&["nothing"], Some("field-wrong")),
+    ] {
+        let sections: Vec<String> = sections.iter().map(|s| (*s).to_owned()).collect();
+        let found = section_errors(&sections, &known);
+        let keys: Vec<_> = found.iter().map(|e| (e.field.as_str(), e.msg.key)).collect();
+        assert_eq!(keys, fault.map(|key| ("sections", key)).into_iter().collect::<Vec<_>>());
+    }
 }

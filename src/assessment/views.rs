@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::model::{Completion, Finding, Proposal, Sentence, Statement, StoredCheck};
+use super::model::{Completion, ENGLISH_NAME, Finding, Proposal, Sentence, Statement, StoredCheck};
 use crate::fund::rule_values::AttachmentKind;
 use crate::i18n::Lang;
 use crate::kernel::money::Ore;
@@ -13,6 +13,13 @@ use crate::web::parts::Choice;
 /// A check's sentence in the reader's language.
 pub fn sentence(lang: Lang, said: &Sentence) -> String {
     let mut values = said.values();
+    let english = values.iter().position(|(name, _)| *name == ENGLISH_NAME);
+    if let Some((_, english)) = english.map(|at| values.remove(at))
+        && lang == Lang::En
+    {
+        values.retain(|(name, _)| *name != "name");
+        values.push(("name", english));
+    }
     if said.key.starts_with("check-attachments") {
         for (_, list) in values.iter_mut().filter(|(name, _)| *name == "list") {
             let named = |code: &str| {

@@ -269,6 +269,7 @@ async fn render_show(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[Fiel
                 (account, may)
             })
             .collect(),
+        may_edit: ctx.is_any(KEEPERS),
         may_propose: ctx.is_any(KEEPERS) && !read.association.municipal_unit,
         account_kinds: account_kinds(&page, "bankgiro"),
         documents: read.documents,

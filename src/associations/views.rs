@@ -112,6 +112,8 @@ pub struct ShowPage<'a> {
     pub members: Vec<(String, bool)>,
     /// Its accounts, each with whether the reader may settle it.
     pub accounts: Vec<(PayAccount, bool)>,
+    /// Whether the reader keeps the register.
+    pub may_edit: bool,
     /// Whether the reader may propose another account.
     pub may_propose: bool,
     /// Kinds of account.

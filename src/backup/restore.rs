@@ -6,12 +6,13 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
+use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::archive::Reader;
 use super::{FORMAT, MANIFEST, Manifest, SEAL};
 use crate::config::Config;
-use crate::db::{self, Db, Pool, dump};
+use crate::db::{self, Db, Pool, dump, schema};
 use crate::files::FileStore;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::mail::mailbox;
@@ -29,6 +30,7 @@ pub fn restore(config: &Config, path: &Path) -> Outcome<Manifest> {
     bring_back_files(config, path)?;
     bring_back_rows(&pool, path, &manifest)?;
     db::migrate(&pool)?;
+    bind(config, &pool)?;
     Ok(manifest)
 }
 
@@ -122,6 +124,18 @@ fn bring_back_files(config: &Config, path: &Path) -> Outcome<()> {
     Reader::open(path).and_then(|archive| archive.each(bring)).map_err(|e| damaged(path, e))?;
     if letters.exists() {
         fs::File::open(&letters).and_then(|f| f.sync_all()).map_err(Refusal::internal)?;
+    }
+    Ok(())
+}
+
+/// The folder that was filled is the one that the rows know.
+fn bind(config: &Config, pool: &Pool) -> Outcome<()> {
+    use schema::installation as i;
+    let marker: Option<Option<String>> =
+        i::table.find(1).select(i::files_marker).first(&mut *pool.get()?).optional()?;
+    if let Some(marker) = marker.flatten() {
+        let store = FileStore::open(&config.data.join("files")).map_err(Refusal::internal)?;
+        store.set_marker(&marker).map_err(Refusal::internal)?;
     }
     Ok(())
 }

@@ -26,6 +26,7 @@ use crate::registry::model::{Event, HOUSE};
 pub use super::force::{confirm_legal_force, post_own_notice, record_appeal};
 pub use super::members::{add_member, end_member};
 pub use super::notices::{adjust, post_notice};
+pub use super::withdrawal::withdraw;
 
 /// Those who put matters on an agenda.
 const DESK: &[Role] = &[Role::CaseOfficer, Role::Secretary];

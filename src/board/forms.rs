@@ -6,6 +6,8 @@ use super::actions;
 use super::model::{Attended, Function, ItemInput, NewMember, Ruling};
 use super::pages;
 use super::views::day_title;
+use super::withdrawal::leave_agendas;
+use crate::applications;
 use crate::grants;
 use crate::kernel::calendar;
 use crate::kernel::ids::{
@@ -240,6 +242,11 @@ pub async fn post_notice(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer
         }
         done => done,
     }
+}
+
+/// `POST /mina-arenden/{id}/aterkalla`: an application is withdrawn, also from an agenda.
+pub async fn withdraw(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
+    applications::forms::withdraw(&ctx, CaseId(*path), &form, leave_agendas).await
 }
 
 /// `POST /beslut/{id}/laga-kraft`

@@ -15,6 +15,7 @@ mod reading;
 pub mod rules;
 mod store;
 mod views;
+pub mod withdrawal;
 
 pub use store::{
     Body, all_bodies, find_agenda, find_body, find_meeting, find_members, find_ready_statement,

@@ -132,6 +132,17 @@ pub fn find_agenda_item(conn: &mut Db, id: AgendaItemId) -> Outcome<AgendaItem> 
         .ok_or(Refusal::NotFound)
 }
 
+/// The rows of any agenda on which a case waits for its §.
+pub fn find_waiting_rows(conn: &mut Db, case: CaseId) -> Outcome<Vec<AgendaItem>> {
+    use schema::agenda_items as a;
+    Ok(a::table
+        .filter(a::case_id.eq(case))
+        .filter(a::done.eq(false))
+        .order(a::id)
+        .select(AgendaItem::as_select())
+        .load(conn)?)
+}
+
 /// Whether a proposed release or claim stands on any agenda without having its §.
 pub fn is_awaited(conn: &mut Db, measure: MeasureId) -> Outcome<bool> {
     use schema::agenda_items as a;

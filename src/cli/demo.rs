@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use chrono::NaiveDate;
 
 use super::{open, say};
+use crate::app::App;
 use crate::config::Config;
 use crate::demo::seeding;
 use crate::serve;
@@ -27,21 +28,30 @@ pub struct Options {
 pub fn run(mut config: Config, options: Options) -> Result<(), String> {
     if options.seed_only {
         let mut app = open(config)?;
-        if !app.demo {
-            seeding::seed(&mut app, options.today).map_err(say)?;
-        }
+        seed(&mut app, options.today)?;
         eprintln!("the demonstration stands on {}", app.clock.today());
         return Ok(());
     }
     // The port is taken first: whoever has it, seeding need not be waited for to know.
     let listener = listen(&mut config, options.port)?;
     let mut app = open(config)?;
-    if !app.demo {
-        seeding::seed(&mut app, options.today).map_err(say)?;
-    }
+    seed(&mut app, options.today)?;
     println!("The demonstration stands on {}.", app.clock.today());
     println!("Open {}/demo and choose whom to sign in as.", app.config.public_url);
     serve::run_on(app, listener).map_err(say)
+}
+
+/// Fills the database, unless that has been done.
+fn seed(app: &mut App, today: NaiveDate) -> Result<(), String> {
+    if app.demo {
+        return Ok(());
+    }
+    let seeded = seeding::seed(app, today);
+    if seeded.is_err() {
+        // Another instance that started together with this one may have been first.
+        app.look_again().map_err(say)?;
+    }
+    if app.demo { Ok(()) } else { seeded.map_err(say) }
 }
 
 /// Listens on the configured address with another port, and lets mail link to it, unless the

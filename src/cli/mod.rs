@@ -1,5 +1,6 @@
 //! The command line. What people ask for goes to standard output, the log to standard error.
 
+mod check;
 mod demo;
 mod summary;
 
@@ -26,9 +27,13 @@ use crate::{log, serve};
 #[derive(Parser)]
 #[command(name = "integrationsfond", version, about)]
 struct Cli {
+    /// The configuration's file; also INTEGRATIONSFOND_CONFIG. Without it, integrationsfond.toml
+    /// in the working folder, if there is one.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
     /// Folder of the embedded database, the files and the mailbox.
-    #[arg(long, global = true, default_value = "data")]
-    data: PathBuf,
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -41,8 +46,10 @@ enum Command {
     Demo(demo::Options),
     /// Brings the database's schema up to date.
     Migrate,
-    /// Checks the configuration and says what it comes to.
+    /// Says what the configuration comes to, and tries out database, folders and mail server.
     Check,
+    /// Binds the files folder to the database, after it has been moved by hand.
+    AdoptFiles,
     /// Runs every validator over ledger, history, numbers, stages and files.
     Verify,
     /// Writes everything into one file while the service runs: rows of one moment, files, mails.
@@ -122,16 +129,24 @@ pub fn run() -> ExitCode {
 }
 
 fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
-    let config = Config::load(&cli.data).map_err(|e| e.to_string())?;
+    let settings = check::settings(cli.config.as_deref(), cli.data.as_deref())?;
+    let config = Config::build(&settings).map_err(|e| e.to_string())?;
     log::start(config.log_json);
     match &cli.command {
-        Command::Serve => serve::run(open(config)?).map_err(|e| e.to_string())?,
+        Command::Serve => {
+            let app = App::open_service(config).map_err(say)?;
+            serve::run(app).map_err(|e| e.to_string())?;
+        }
         Command::Demo(options) => demo::run(config, *options)?,
         Command::Migrate => {
             open(config)?;
             println!("the database is up to date");
         }
-        Command::Check => println!("{config:#?}"),
+        Command::AdoptFiles => {
+            App::adopt_files(&config).map_err(say)?;
+            println!("the files folder belongs to the database now");
+        }
+        Command::Check => return Ok(check::run(&settings, &config)),
         Command::Verify => return run_verify(&open(config)?),
         Command::Backup { file } => {
             let app = open(config)?;

@@ -70,9 +70,9 @@ pub fn summary_pdf(summary: &Summary, file: &FundFile, lang: Lang) -> Outcome<Ve
         }
         doc.h2(&lang.t(split.key()));
         let heads = ["projects", "granted", "disbursed", "released", "repaid", "commitments"];
-        let mut columns = vec![Column::text(&lang.t(split.key()))];
+        let mut columns = vec![Column::text(&lang.t(&format!("{}-name", split.key())))];
         columns.extend(heads.iter().map(|h| Column::number(&lang.t(&column_key(h)))));
-        let mut table = Table::new(&lang.t(split.key()), columns).row_heads();
+        let mut table = Table::new("", columns).row_heads();
         for row in rows {
             let mut cells = vec![row.name.clone(), Figure::Count(row.projects).figures()];
             let amounts = [row.granted, row.disbursed, row.released, row.repaid, row.commitments];

@@ -3,20 +3,24 @@
 // The derived enum brings types of its own that cannot carry comments.
 #![allow(missing_docs)]
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
-use diesel::pg::PgConnection;
+use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
-use diesel::sqlite::SqliteConnection;
+use diesel::sql_query;
+use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::health::Health;
+use crate::kernel::clock;
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::metrics::Histogram;
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -42,13 +46,39 @@ macro_rules! on_db {
     };
 }
 
-/// Where the database is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where the database is. Shown, it hides its password.
+#[derive(Clone, PartialEq, Eq)]
 pub enum DbUrl {
     /// A file.
     Sqlite(PathBuf),
     /// `postgres://…`
     Postgres(String),
+}
+
+impl fmt::Display for DbUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(text) => match url::Url::parse(text) {
+                // A password may also stand among the parameters.
+                Ok(url) => {
+                    let user = url.username();
+                    let secret = if url.password().is_some() { ":…" } else { "" };
+                    let at = if user.is_empty() { "" } else { "@" };
+                    let host = url.host_str().unwrap_or_default();
+                    let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
+                    write!(f, "postgres://{user}{secret}{at}{host}{port}{}", url.path())
+                }
+                Err(_) => f.write_str("postgres://…"),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for DbUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl DbUrl {
@@ -114,13 +144,44 @@ pub struct Pool {
     pool: diesel::r2d2::Pool<Manager>,
     pub(super) writer: Arc<Mutex<()>>,
     health: Arc<Health>,
+    timings: Arc<Timings>,
     url: DbUrl,
+}
+
+/// How long things around the database take.
+#[derive(Debug, Default)]
+pub struct Timings {
+    /// Waiting for a connection.
+    pub pool: Histogram,
+    /// Waiting for other acts to end.
+    pub gate: Histogram,
+    /// From there to the end of the act.
+    pub held: Histogram,
 }
 
 impl Pool {
     /// A connection, within five seconds.
     pub fn get(&self) -> Outcome<r2d2::PooledConnection<Manager>> {
-        self.pool.get().map_err(|e| Refusal::Busy(e.to_string()))
+        self.get_within(PATIENCE)
+    }
+
+    /// A connection, within some time.
+    pub fn get_within(&self, most: Duration) -> Outcome<r2d2::PooledConnection<Manager>> {
+        let asked = clock::stopwatch();
+        let got = self.pool.get_timeout(most).map_err(|e| Refusal::Busy(e.to_string()));
+        self.timings.pool.observe(asked.elapsed());
+        got
+    }
+
+    /// How many connections are open, and how many of them idle.
+    pub fn connections(&self) -> (u32, u32) {
+        let state = self.pool.state();
+        (state.connections, state.idle_connections)
+    }
+
+    /// How long things take.
+    pub fn timings(&self) -> &Timings {
+        &self.timings
     }
 
     /// Whether it takes what is written.
@@ -139,16 +200,25 @@ impl Pool {
     }
 }
 
+/// How long a connection is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Opens a pool of up to `size` connections. The folder of an embedded database must exist.
 pub fn open(url: &DbUrl, size: u32) -> Outcome<Pool> {
     let pool = diesel::r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
-        .connection_timeout(Duration::from_secs(5))
+        .connection_timeout(PATIENCE)
         .test_on_check_out(matches!(url, DbUrl::Postgres(_)))
         .build(Manager { url: url.clone() })
         .map_err(|e| Refusal::Busy(e.to_string()))?;
-    Ok(Pool { pool, writer: Arc::default(), health: Arc::default(), url: url.clone() })
+    Ok(Pool {
+        pool,
+        writer: Arc::default(),
+        health: Arc::default(),
+        timings: Arc::default(),
+        url: url.clone(),
+    })
 }
 
 /// Runs the migrations that have not run; says how many did. Instances that start together wait
@@ -169,13 +239,8 @@ pub fn migrate(pool: &Pool) -> Outcome<usize> {
 
 /// The versions of the migrations that have run, oldest first.
 pub fn applied_migrations(conn: &mut Db) -> Outcome<Vec<String>> {
-    #[derive(diesel::QueryableByName)]
-    struct Version {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        version: String,
-    }
     let query = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
-    let rows = crate::on_db!(conn, |c| diesel::sql_query(query).load::<Version>(c))?;
+    let rows = crate::on_db!(conn, |c| sql_query(query).load::<Version>(c))?;
     Ok(rows.into_iter().map(|row| row.version).collect())
 }
 
@@ -218,4 +283,51 @@ where
         }
     }
     Ok(())
+}
+
+/// How the schema and the program stand to each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migrations {
+    /// What the program has and the database has not.
+    pub pending: Vec<String>,
+    /// What the database has and the program has not: a later version has been here.
+    pub unknown: Vec<String>,
+    /// Whether none has run.
+    pub is_empty: bool,
+}
+
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+/// Compares the migrations that have run with those of the program, and changes nothing.
+pub fn migrations(conn: &mut Db) -> Outcome<Migrations> {
+    const TABLE: &str = "SELECT CAST(name AS TEXT) AS version FROM sqlite_master \
+                         WHERE name = '__diesel_schema_migrations'";
+    const PG_TABLE: &str = "SELECT CAST(to_regclass('__diesel_schema_migrations') AS TEXT) AS version \
+                            WHERE to_regclass('__diesel_schema_migrations') IS NOT NULL";
+    const RUN: &str = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
+    let (own, has_table): (Vec<String>, Vec<Version>) = match conn {
+        Db::Pg(c) => (versions::<Pg>(POSTGRES_MIGRATIONS)?, sql_query(PG_TABLE).load(c)?),
+        Db::Sqlite(c) => (versions::<Sqlite>(SQLITE_MIGRATIONS)?, sql_query(TABLE).load(c)?),
+    };
+    let run: Vec<Version> =
+        if has_table.is_empty() { Vec::new() } else { on_db!(conn, |c| sql_query(RUN).load(c)?) };
+    let run: Vec<String> = run.into_iter().map(|row| row.version).collect();
+    Ok(Migrations {
+        is_empty: run.is_empty(),
+        pending: own.iter().filter(|v| !run.contains(v)).cloned().collect(),
+        unknown: run.into_iter().filter(|v| !own.contains(v)).collect(),
+    })
+}
+
+fn versions<B: diesel::backend::Backend>(source: EmbeddedMigrations) -> Outcome<Vec<String>>
+where
+    EmbeddedMigrations: MigrationSource<B>,
+{
+    let all = MigrationSource::<B>::migrations(&source)
+        .map_err(|e| Refusal::internal(format!("migrations: {e}")))?;
+    Ok(all.iter().map(|migration| migration.name().version().to_string()).collect())
 }

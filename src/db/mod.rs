@@ -8,6 +8,6 @@ pub mod schema;
 pub mod tx;
 
 pub use connection::{
-    Db, DbUrl, MultiBackend, Pool, applied_migrations, migrate, migrate_as, open,
+    Db, DbUrl, MultiBackend, Pool, applied_migrations, migrate, migrate_as, migrations, open,
 };
 pub use tx::WriteTx;

@@ -9,6 +9,7 @@ diesel::table! {
         created_at -> Timestamp,
         demo -> Bool,
         demo_today -> Nullable<Date>,
+        files_marker -> Nullable<Text>,
     }
 }
 

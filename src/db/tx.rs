@@ -10,6 +10,7 @@ use super::health;
 use crate::config::Config;
 use crate::files::FileStore;
 use crate::kernel::actor::Actor;
+use crate::kernel::clock;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
 
@@ -70,6 +71,7 @@ fn noted(pool: &Pool, refusal: Refusal) -> Refusal {
 }
 
 fn attempt<T>(pool: &Pool, f: &mut impl FnMut(&mut Db) -> Outcome<T>) -> Outcome<T> {
+    let asked = clock::stopwatch();
     // The lock comes before the connection: waiting writers must not empty the pool.
     let _writer = if pool.is_sqlite() {
         Some(pool.writer.lock().map_err(|_| Refusal::internal("the writer's lock"))?)
@@ -86,12 +88,20 @@ fn attempt<T>(pool: &Pool, f: &mut impl FnMut(&mut Db) -> Outcome<T>) -> Outcome
             )?;
         }
     }
-    finish(&mut conn, |conn| {
+    let mut through = None;
+    let done = finish(&mut conn, |conn| {
         if let Db::Pg(c) = conn {
-            c.batch_execute("SELECT id FROM installation WHERE id = 1 FOR UPDATE")?;
+            c.batch_execute("SELECT id FROM installation WHERE id = 1 FOR UPDATE")
+                .map_err(gate_error)?;
         }
+        pool.timings().gate.observe(asked.elapsed());
+        through = Some(clock::stopwatch());
         f(conn)
-    })
+    });
+    if let Some(through) = through {
+        pool.timings().held.observe(through.elapsed());
+    }
+    done
 }
 
 /// Runs `f` in one write transaction on a database that nobody else uses yet, without the row of
@@ -130,6 +140,16 @@ fn finish<T>(conn: &mut Db, f: impl FnOnce(&mut Db) -> Outcome<T>) -> Outcome<T>
             Ok(()) | Err(Error::BrokenTransactionManager) => Err(refusal),
             Err(e) => Err(e.into()),
         },
+    }
+}
+
+/// Whoever waits too long at the gate is told to come back, not that something broke.
+fn gate_error(e: Error) -> Refusal {
+    match &e {
+        Error::DatabaseError(_, info) if info.message().contains("lock timeout") => {
+            Refusal::Busy("other acts took too long".to_owned())
+        }
+        _ => e.into(),
     }
 }
 

@@ -13,7 +13,7 @@ pub const FARTHEST: i64 = 800;
 
 /// Moves the day forward, one day after the other, and runs each day's jobs.
 pub fn move_day(app: &App, to: NaiveDate) -> Outcome<()> {
-    let from = app.clock.today();
+    let from = app.look_at_day()?;
     if to <= from {
         let msg = Msg::new("demo-day-past").with("day", from);
         return Err(Refusal::Invalid(vec![crate::kernel::refusal::FieldError::msg("to", msg)]));

@@ -10,10 +10,12 @@ use crate::db::{Db, schema};
 use crate::kernel::ids::{AccountId, AssociationId, CaseId};
 use crate::kernel::refusal::Outcome;
 
-/// Makes this installation the demonstration, on a day.
+/// Makes this installation the demonstration, on a day. The day never goes back: two instances may
+/// be moving it.
 pub fn set_day(conn: &mut Db, day: NaiveDate) -> Outcome<()> {
     use schema::installation as i;
-    diesel::update(i::table.find(1))
+    let is_earlier = i::demo_today.is_null().or(i::demo_today.lt(day));
+    diesel::update(i::table.filter(i::id.eq(1)).filter(is_earlier))
         .set((i::demo.eq(true), i::demo_today.eq(day)))
         .execute(conn)?;
     Ok(())

@@ -25,6 +25,7 @@ use crate::db::Db;
 use crate::fund;
 use crate::fund::ledger::least_available;
 use crate::grants;
+use crate::grants::model::DecisionKind;
 use crate::kernel::ids::CaseId;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
@@ -117,6 +118,8 @@ pub async fn overview(ctx: Ctx, id: web::Path<i64>) -> Answer {
         let budget = tabs::budget(store::find_budget(conn, id)?, &file, &rules, lang);
         let (available, _) = least_available(&fund::find_totals(conn, case.fund_id)?, today);
         let meeting = store::find_meeting(conn, id)?;
+        let decided = grants::find_decisions(conn, id)?;
+        let closed = decided.iter().any(|d| d.kind == DecisionKind::Closure);
         let history = registry::find_history(conn, id)?;
         let mut moments = tabs::coming(case, meeting.map(|(_, day)| day), grant.as_ref(), lang);
         let past = history.iter().take(LATEST).map(|(row, _)| tabs::moment(row, lang));
@@ -141,13 +144,14 @@ pub async fn overview(ctx: Ctx, id: web::Path<i64>) -> Answer {
                 checks.first().map(|c| c.ran_on.to_string()).unwrap_or_default(),
                 open && is_officer,
             ),
-            (
-                tabs::decisions(&grants::find_decisions(conn, id)?, lang),
-                assessment::find_completions(conn, id)?,
-                statement,
-            ),
+            (tabs::decisions(&decided, lang), assessment::find_completions(conn, id)?, statement),
             tabs::earlier(store::find_earlier(conn, case.association_id, id)?, today, lang),
-            (tabs::facts(conn, case, grant.as_ref(), &file, href, lang)?, moments, is_close),
+            (
+                tabs::facts(conn, case, grant.as_ref(), &file, href, lang)?,
+                moments,
+                is_close,
+                closed,
+            ),
         ))
     })
     .await?;
@@ -157,13 +161,14 @@ pub async fn overview(ctx: Ctx, id: web::Path<i64>) -> Answer {
         (checks, ran_on, may_run),
         (decisions, completions, statement),
         earlier,
-        (facts, moments, is_close),
+        (facts, moments, is_close, closed),
     ) = found;
     let page = frame(&ctx, &case, Tab::Overview);
     let standing = Standing {
         id,
         stage: case.stage,
         assigned: case.officer_id.is_some(),
+        closed,
         roles: &ctx.user()?.roles,
         has_page: &|pattern| ctx.may_open(pattern),
     };
@@ -183,7 +188,7 @@ pub async fn overview(ctx: Ctx, id: web::Path<i64>) -> Answer {
         completions,
         statement,
         earlier,
-        waits: lang.t(waits_for(case.stage)),
+        waits: lang.t(waits_for(case.stage, closed)),
         steps,
         is_close,
         facts,

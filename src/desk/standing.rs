@@ -114,6 +114,11 @@ impl Group {
         }
     }
 
+    /// Whether it holds the withdrawn cases that wait for the decision to close them.
+    pub const fn holds_unclosed(self) -> bool {
+        matches!(self, Self::Mine | Self::Deciding | Self::Open)
+    }
+
     /// The group of a word in an address.
     pub fn of(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|group| group.code() == code)
@@ -266,6 +271,8 @@ pub struct Standing<'a> {
     pub stage: Stage,
     /// Whether an officer has it.
     pub assigned: bool,
+    /// Whether it is closed by a decision, after a withdrawal.
+    pub closed: bool,
     /// The roles of whoever looks.
     pub roles: &'a [Role],
     /// Whether the page at a pattern exists for whoever looks.
@@ -275,7 +282,7 @@ pub struct Standing<'a> {
 /// What whoever looks may do next, what the case waits for first. The table of steps and the table
 /// of routes say it together: no step without a page, no page without a step.
 pub fn next_steps(standing: &Standing<'_>) -> Vec<NextStep> {
-    let Standing { id, stage, assigned, roles, has_page } = *standing;
+    let Standing { id, stage, assigned, closed, roles, has_page } = *standing;
     let can = |step| may(stage, step, roles);
     let mut steps = Vec::new();
     let mut add = |when: bool, key, page: &str, main| {
@@ -293,6 +300,8 @@ pub fn next_steps(standing: &Standing<'_>) -> Vec<NextStep> {
     add(waits && can(Step::Complete), "desk-step-go-on", "komplettering", false);
     let delegated = [Step::AwardByDelegate, Step::RejectByDelegate, Step::DismissByDelegate];
     add(delegated.into_iter().any(can), "desk-step-decide", "beslut", false);
+    let close = stage == Stage::Withdrawn && !closed;
+    add(close && roles.contains(&Role::CaseOfficer), "desk-step-close", "beslut", true);
     let reporting = matches!(stage, Stage::Reported | Stage::ReportCompletion | Stage::Settling);
     let granted = stage.is_grant() || stage == Stage::Closed;
     add(granted, "desk-step-report", "redovisning", reporting && can(Step::ApproveReport));
@@ -308,8 +317,9 @@ pub fn next_steps(standing: &Standing<'_>) -> Vec<NextStep> {
     steps
 }
 
-/// Key of the sentence that says what a case waits for.
-pub const fn waits_for(stage: Stage) -> &'static str {
+/// Key of the sentence that says what a case waits for; `closed` says whether a withdrawn one is
+/// closed by a decision.
+pub const fn waits_for(stage: Stage, closed: bool) -> &'static str {
     match stage {
         Stage::Draft => "desk-waits-draft",
         Stage::Submitted => "desk-waits-submitted",
@@ -325,6 +335,7 @@ pub const fn waits_for(stage: Stage) -> &'static str {
         Stage::Closed => "desk-waits-closed",
         Stage::Rejected => "desk-waits-rejected",
         Stage::Dismissed => "desk-waits-dismissed",
+        Stage::Withdrawn if closed => "desk-waits-closed-withdrawn",
         Stage::Withdrawn => "desk-waits-withdrawn",
     }
 }
@@ -381,7 +392,7 @@ mod tests {
 
     fn keys(stage: Stage, roles: &[Role], has_page: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
         let id = CaseId(7);
-        next_steps(&Standing { id, stage, assigned: true, roles, has_page })
+        next_steps(&Standing { id, stage, assigned: true, closed: false, roles, has_page })
             .into_iter()
             .map(|s| s.key)
             .collect()
@@ -404,6 +415,7 @@ mod tests {
         assert!(!keys(Stage::Preparing, &officer, &no_decisions).contains(&"desk-step-decide"));
         assert!(keys(Stage::Preparing, &[Role::Controller], &all).is_empty());
         assert!(keys(Stage::Rejected, &officer, &all).is_empty());
+        assert_eq!(keys(Stage::Withdrawn, &officer, &all), ["desk-step-close"]);
         assert_eq!(
             keys(Stage::Proposed, &[Role::Secretary], &all),
             ["desk-step-agenda", "desk-step-decide"]

@@ -1,7 +1,7 @@
 //! The queries of the desk. It reads across the slices and writes nothing.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::dsl::case_when;
+use diesel::dsl::{case_when, exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::Integer;
 
@@ -9,6 +9,7 @@ use super::standing::{Filter, Group, Listed, Order, Whose};
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::{Db, schema};
+use crate::grants::model::DecisionKind;
 use crate::kernel::ids::{
     AccountId, AssociationId, CallId, CaseId, FileId, FormId, FundId, MeetingId,
 };
@@ -42,6 +43,17 @@ macro_rules! late {
     }};
 }
 
+/// Whether a case was withdrawn and no decision has closed it yet.
+macro_rules! unclosed {
+    () => {{
+        use schema::{cases as c, decisions as d};
+        let closing = d::table
+            .filter(d::case_id.eq(c::id.nullable()))
+            .filter(d::kind.eq(DecisionKind::Closure.code()));
+        c::stage.eq(Stage::Withdrawn).and(not(exists(closing)))
+    }};
+}
+
 /// The cases of a tab that the filter lets through, without order or columns: one text for the
 /// list, the count and the sum. The type of such a query has no name worth writing.
 macro_rules! matching {
@@ -54,14 +66,19 @@ macro_rules! matching {
             .inner_join(f::table)
             .left_join(g::table)
             .left_join(o::table.on(c::officer_id.eq(o::id.nullable())))
-            .filter(c::stage.eq_any(group.stages()))
             .into_boxed();
+        let stands = c::stage.eq_any(group.stages());
+        query = match group {
+            Group::Ended => query.filter(stands.and(not(unclosed!()))),
+            _ if group.holds_unclosed() => query.filter(stands.or(unclosed!())),
+            _ => query.filter(stands),
+        };
         match group {
             Group::Mine => {
                 let own = [Stage::Submitted, Stage::Preparing, Stage::Reported, Stage::Settling];
                 query = query
                     .filter(c::officer_id.eq(wanted.me))
-                    .filter(c::stage.eq_any(own).or(late!(today)));
+                    .filter(c::stage.eq_any(own).or(late!(today)).or(unclosed!()));
             }
             Group::Unassigned => query = query.filter(c::officer_id.is_null()),
             Group::Late => query = query.filter(late!(today)),

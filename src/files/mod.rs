@@ -13,6 +13,10 @@ use crate::kernel::ids::FileId;
 use crate::kernel::refusal::{Outcome, Refusal};
 
 pub mod inspect;
+pub mod marker;
+mod sweep;
+
+pub use sweep::{forget, sweep};
 
 /// The folder that holds every file.
 #[derive(Debug, Clone)]
@@ -87,7 +91,7 @@ impl FileStore {
     pub fn put(&self, bytes: &[u8]) -> Outcome<Stored> {
         let sha256 = hex::encode(Sha256::digest(bytes));
         let path = self.path(&sha256);
-        if !path.exists() {
+        if !self.touch(&path) {
             self.write(&path, bytes).map_err(not_kept)?;
         }
         Ok(Stored { sha256, size: i64::try_from(bytes.len()).unwrap_or(i64::MAX) })

@@ -5,17 +5,18 @@ pub mod pages;
 mod store;
 mod views;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::app::App;
-use crate::db::WriteTx;
+use crate::db::{Db, WriteTx};
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Outcome;
 use crate::worker::Background;
-use crate::{applications, disbursements, mail, people, reports, web};
+use crate::{applications, disbursements, files, mail, people, reports, web};
 
 /// A job.
 pub struct Job {
@@ -32,10 +33,16 @@ pub const JOBS: &[Job] = &[
     Job { name: "clean-up", run: clean_up },
     // applications
     Job { name: "remove-drafts", run: applications::actions::remove_stale_drafts },
+    Job { name: "sweep-files", run: files::sweep },
     // disbursements, reports
     Job { name: "instalments-due", run: disbursements::actions::make_due_ready },
     Job { name: "report-reminders", run: reports::actions::remind },
 ];
+
+/// The last day that each job ran for.
+pub fn last_days(conn: &mut Db) -> Outcome<HashMap<String, NaiveDate>> {
+    store::last_days(conn)
+}
 
 /// What a run came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,7 +74,10 @@ pub fn run_due(app: &App) -> Outcome<Ran> {
 
 /// The same for any list of jobs.
 pub fn run_list(app: &App, jobs: &[Job]) -> Outcome<Ran> {
-    let today = app.clock.today();
+    if app.health.is_behind() {
+        return Ok(Ran::default());
+    }
+    let today = app.look_at_day()?;
     let last = store::last_days(&mut *app.pool.get()?)?;
     let mut waiting: Vec<(&Job, NaiveDate)> = jobs
         .iter()
@@ -77,7 +87,8 @@ pub fn run_list(app: &App, jobs: &[Job]) -> Outcome<Ran> {
     let Some(mut day) = waiting.iter().map(|(_, from)| *from).min() else { return Ok(ran) };
     while day <= today {
         waiting.retain(|(job, from)| {
-            if *from > day {
+            // A stopping program leaves the rest to its next start, or to another instance.
+            if *from > day || app.health.is_draining() {
                 true
             } else {
                 match run_one(app, job, day) {
@@ -87,6 +98,7 @@ pub fn run_list(app: &App, jobs: &[Job]) -> Outcome<Ran> {
                     }
                     Err(refusal) => {
                         tracing::error!(job = job.name, %day, cause = %refusal, "a job failed");
+                        app.metrics.job_failed(job.name);
                         ran.failed += 1;
                         false
                     }

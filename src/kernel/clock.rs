@@ -1,7 +1,7 @@
 //! The one place that knows what time it is. Everything else is handed a day or an instant.
 
 use std::sync::RwLock;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use chrono::{NaiveDate, NaiveDateTime, SubsecRound, Utc};
 
@@ -13,6 +13,11 @@ pub fn stopwatch() -> Instant {
 /// The day in Europe/Stockholm at an instant in UTC: it begins at 23:00 or, in summer, at 22:00.
 pub fn day_in_sweden(at: NaiveDateTime) -> NaiveDate {
     at.and_utc().with_timezone(&chrono_tz::Europe::Stockholm).date_naive()
+}
+
+/// Real time as the file system tells it, for how old files are.
+pub fn system_time() -> SystemTime {
+    SystemTime::now()
 }
 
 /// The clock of the house. Its day can be set, in tests and in the demonstration; its instant is

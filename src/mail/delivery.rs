@@ -3,21 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use super::mailbox::MailboxTransport;
 use super::message::{Attachment, OutgoingMail, Sender, build};
-use super::model::Queued;
+use super::model::{MOST_TRIES, Queued};
 use super::store;
 use super::transport::{SendError, SmtpConfig, SmtpLogin, SmtpTls, SmtpTransport, Transport};
 use crate::app::App;
-use crate::config::{Config, MailWay, SmtpTls as Protection};
+use crate::config::{Config, MailWay, Smtp, SmtpTls as Protection};
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::metrics::MailEnd;
 use crate::worker::Background;
 
 /// How soon a new mail leaves at the latest, when nothing else waits.
 const PAUSE: Duration = Duration::from_millis(400);
 /// Mails taken at once.
 const BATCH: i64 = 10;
+/// The longest that one mail can take, each step at its slowest.
+const ONE_MAIL: TimeDelta = TimeDelta::minutes(4);
 /// The longest wait for the mail server, for each of its answers.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -37,20 +42,41 @@ pub fn start(app: Arc<App>) -> Outcome<Background> {
 /// Hands over what is due, a batch at most; answers how many mails were tried.
 pub fn round(app: &App, transport: &dyn Transport, sender: &Sender) -> Outcome<usize> {
     let now = app.clock.instant();
-    if !store::is_due(&mut *app.pool.get()?, now)? {
+    if app.health.is_draining()
+        || app.health.is_behind()
+        || !store::is_due(&mut *app.pool.get()?, now)?
+    {
         return Ok(0);
     }
     let program = Actor::program();
     let taken = app.write(&program, |tx| store::take(tx, BATCH))?;
-    for mail in &taken {
+    for (place, mail) in taken.iter().enumerate() {
+        // Another worker takes a mail whose time is over; it must not be on its way then.
+        let is_late = mail.taken_until.is_none_or(|end| app.clock.instant() + ONE_MAIL > end);
+        if is_late || app.health.is_draining() {
+            app.write(&program, |tx| store::give_back(tx, &taken[place..]))?;
+            return Ok(place);
+        }
         let tried = hand_over(app, transport, sender, mail);
         if let Err(error) = &tried {
-            // No address: who is written to stays out of the log.
-            tracing::warn!(mail = %mail.id, kind = %mail.kind, tries = mail.tries, %error);
+            // Who is written to stays out of the log, also when the mail server names them.
+            let error = without_addresses(&error.to_string());
+            tracing::warn!(mail = %mail.id, kind = %mail.kind, tries = mail.tries, error);
         }
+        app.metrics.mail(match &tried {
+            Ok(()) => MailEnd::Sent,
+            Err(SendError::Temporary(_)) if mail.tries < MOST_TRIES => MailEnd::Deferred,
+            Err(_) => MailEnd::Failed,
+        });
         app.write(&program, |tx| store::settle(tx, mail, &tried))?;
     }
     Ok(taken.len())
+}
+
+/// The same text with every word that holds an address left out.
+fn without_addresses(text: &str) -> String {
+    let word = |word: &str| if word.contains('@') { "…".to_owned() } else { word.to_owned() };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn hand_over(
@@ -86,22 +112,34 @@ pub fn transport(config: &Config) -> Outcome<Box<dyn Transport>> {
             let mailbox = MailboxTransport::open(&config.data);
             Ok(Box::new(mailbox.map_err(|e| Refusal::internal(format!("mailbox: {e}")))?))
         }
+        MailWay::Smtp(smtp) => Ok(Box::new(mail_server(smtp, PATIENCE)?)),
+    }
+}
+
+/// Tries whether the mail server that the configuration names can be reached.
+pub fn reach(config: &Config) -> Result<(), String> {
+    match &config.mail {
+        MailWay::Mailbox => Ok(()),
         MailWay::Smtp(smtp) => {
-            let login = smtp.login.clone();
-            let transport = SmtpTransport::new(&SmtpConfig {
-                host: smtp.host.clone(),
-                port: smtp.port,
-                tls: match smtp.tls {
-                    Protection::None => SmtpTls::None,
-                    Protection::StartTls => SmtpTls::StartTls,
-                    Protection::Tls => SmtpTls::Tls,
-                },
-                login: login.map(|(user, password)| SmtpLogin { user, password }),
-                timeout: PATIENCE,
-            });
-            Ok(Box::new(transport.map_err(|e| Refusal::internal(format!("smtp: {e}")))?))
+            mail_server(smtp, Duration::from_secs(10)).map_err(|e| e.to_string())?.reach()
         }
     }
+}
+
+fn mail_server(smtp: &Smtp, timeout: Duration) -> Outcome<SmtpTransport> {
+    let login = smtp.login.clone();
+    SmtpTransport::new(&SmtpConfig {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        tls: match smtp.tls {
+            Protection::None => SmtpTls::None,
+            Protection::StartTls => SmtpTls::StartTls,
+            Protection::Tls => SmtpTls::Tls,
+        },
+        login: login.map(|(user, password)| SmtpLogin { user, password }),
+        timeout,
+    })
+    .map_err(|e| Refusal::internal(format!("smtp: {e}")))
 }
 
 /// Who the mails are from, as configured.
@@ -113,4 +151,16 @@ pub fn sender(config: &Config) -> Outcome<Sender> {
         address: from.email.to_string(),
         reply_to: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_in_an_error_stays_out_of_the_log() {
+        let told = "not sent: permanent error (550): <lena@example.se>: no such user";
+        let kept = "not sent: permanent error (550): … no such user";
+        assert_eq!(without_addresses(told), kept);
+    }
 }

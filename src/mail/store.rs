@@ -154,6 +154,27 @@ pub fn counts(conn: &mut Db) -> Outcome<(i64, i64)> {
     Ok((waiting.count().get_result(conn)?, failed.count().get_result(conn)?))
 }
 
+/// When the oldest mail that waits was written.
+pub fn oldest_waiting(conn: &mut Db) -> Outcome<Option<NaiveDateTime>> {
+    use schema::outbox as o;
+    Ok(o::table
+        .filter(o::sent_at.is_null())
+        .filter(o::failed_at.is_null())
+        .select(diesel::dsl::min(o::created_at))
+        .first(conn)?)
+}
+
+/// Gives mails back that were taken and not tried.
+pub fn give_back(tx: &mut WriteTx<'_>, mails: &[Queued]) -> Outcome<()> {
+    use schema::outbox as o;
+    for mail in mails {
+        diesel::update(o::table.find(mail.id).filter(o::taken_until.eq(mail.taken_until)))
+            .set((o::taken_until.eq(None::<NaiveDateTime>), o::tries.eq(o::tries - 1)))
+            .execute(tx.conn)?;
+    }
+    Ok(())
+}
+
 /// Marks what was written before a time as sent, and lets what was written later leave now: a
 /// history that is told at once has read its old mails long ago.
 pub fn put_past(tx: &mut WriteTx<'_>, before: NaiveDateTime, now: NaiveDateTime) -> Outcome<()> {

@@ -111,6 +111,17 @@ impl SmtpTransport {
     }
 }
 
+impl SmtpTransport {
+    /// Connects, signs in where that is configured, and asks for a sign of life.
+    pub fn reach(&self) -> Result<(), String> {
+        match self.inner.test_connection() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("does not answer as a mail server".to_owned()),
+            Err(e) => Err(one_line(&e)),
+        }
+    }
+}
+
 impl Transport for SmtpTransport {
     fn send(&self, mail: &BuiltMail) -> Result<(), SendError> {
         // The end of the data brings a line end of its own; with two, a byte more would arrive than

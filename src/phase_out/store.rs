@@ -1,12 +1,14 @@
 //! What is still open in a fund, read across the slices.
 
 use chrono::NaiveDate;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::model::{Blocker, BlockerKind, Item};
 use crate::cases::lifecycle::Stage;
 use crate::db::{Db, schema};
 use crate::disbursements::lifecycle::State;
+use crate::grants::model::DecisionKind;
 use crate::kernel::ids::{CaseId, FundId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::Outcome;
@@ -60,14 +62,18 @@ fn commitments(conn: &mut Db, fund: FundId) -> Outcome<Vec<Item>> {
 }
 
 fn open_cases(conn: &mut Db, fund: FundId) -> Outcome<Vec<Item>> {
-    use schema::cases as c;
+    use schema::{cases as c, decisions as d};
     let open: Vec<Stage> = Stage::ALL
         .into_iter()
         .filter(|stage| !stage.is_ended() && *stage != Stage::Draft)
         .collect();
+    // A withdrawn application is closed by a decision; until then its case is open.
+    let closing = d::table
+        .filter(d::case_id.eq(c::id.nullable()))
+        .filter(d::kind.eq(DecisionKind::Closure.code()));
     let rows: Vec<(CaseId, Option<String>, String)> = c::table
         .filter(c::fund_id.eq(fund))
-        .filter(c::stage.eq_any(open))
+        .filter(c::stage.eq_any(open).or(c::stage.eq(Stage::Withdrawn).and(not(exists(closing)))))
         .order(c::id)
         .select((c::id, c::number, c::title))
         .load(conn)?;

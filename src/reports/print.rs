@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 
 use super::sheet::Sheet;
-use crate::applications::form_display::{TableDisplay, display};
+use crate::applications::draw_section;
+use crate::applications::form_display::display;
 use crate::applications::form_view::Speaker;
 use crate::associations::model::Association;
 use crate::i18n::Lang;
 use crate::kernel::refusal::Msg;
-use crate::pdf::{Column, Doc, PdfError, Table};
+use crate::pdf::{Doc, PdfError};
 
 /// A file name out of the registry number: `redovisning-2021-65-109.pdf`.
 pub fn file_name(number: &str) -> String {
@@ -38,19 +39,7 @@ pub fn report(
     let say = |msg: &Msg| lang.msg(msg);
     let speaker = Speaker::new("sv", &say);
     for section in display(&sheet.form, &sheet.answers, &sheet.context(), speaker) {
-        doc.h2(&section.title);
-        for answer in section.answers {
-            doc.h3(&answer.label);
-            if answer.is_empty() {
-                doc.para(&lang.t("reports-no-answer"));
-            }
-            if !answer.lines.is_empty() {
-                doc.para(&answer.lines.join("\n"));
-            }
-            for table in &answer.tables {
-                doc.table(&drawn(table));
-            }
-        }
+        draw_section(&mut doc, &section);
     }
     let auditor = sheet.auditor();
     if !auditor.is_empty() {
@@ -59,19 +48,4 @@ pub fn report(
         doc.bullets(&names);
     }
     doc.finish()
-}
-
-fn drawn(table: &TableDisplay) -> Table {
-    let columns = table.columns.iter().zip(&table.numeric);
-    let columns = columns
-        .map(|(head, numeric)| if *numeric { Column::number(head) } else { Column::text(head) })
-        .collect();
-    let mut drawn = Table::new(&table.caption, columns).row_heads();
-    for row in &table.rows {
-        drawn.row(row);
-    }
-    if let Some(total) = &table.total {
-        drawn.sum(total);
-    }
-    drawn
 }

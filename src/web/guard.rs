@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use askama::Template;
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::ctx::{Ctx, FLASH_COOKIE, Sent, cookie_value, new_key};
 use super::page::Page;
+use super::probes;
 use crate::app::App;
 use crate::db;
 use crate::error::Problem;
@@ -55,12 +56,13 @@ pub async fn guard(
         None => return Ok(req.into_response(HttpResponse::InternalServerError().finish())),
     };
     let method = req.method().clone();
-    let is_asset = req.path().starts_with("/static/");
-    let (ctx, new_visitor) = match context(&req, app.clone(), is_asset).await {
-        Ok(found) => found,
-        Err(refusal) => return Ok(req.into_response(refusal.error_response())),
-    };
-    let refused = admit(&req, &ctx).err();
+    let pattern = req.match_pattern();
+    let in_flight = app.metrics.begin();
+    let is_probe = matches!(req.path(), "/livez" | "/readyz");
+    // Neither has anybody behind it.
+    let is_asset = is_probe || req.path().starts_with("/static/");
+    let (ctx, new_visitor, away) = context(&req, app.clone(), is_asset).await;
+    let refused = away.or_else(|| admit(&req, &ctx).err());
     let wanted = matches!(&refused, Some(Refusal::Rule(msg)) if msg.key == SIGN_IN_FIRST)
         && method == Method::GET;
     req.extensions_mut().insert(ctx.clone());
@@ -89,15 +91,18 @@ pub async fn guard(
         // Without the cookie the person comes to their first page instead.
         let _ = response.response_mut().add_cookie(&cookie);
     }
+    drop(in_flight);
     let taken = started.elapsed();
-    // The path without its query: what people search for stays out of the log.
-    tracing::info!(
-        request = %ctx.request_id,
-        method = %method,
-        path = %ctx.path.split('?').next().unwrap_or_default(),
-        status = response.status().as_u16(),
-        ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX),
-    );
+    let status = response.status().as_u16();
+    app.metrics.answered(method.as_str(), pattern.as_deref(), status, taken);
+    // The route, not the path: tokens, keys and what people search for stay out of the log.
+    let route = pattern.as_deref().unwrap_or("none");
+    let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
+    if is_probe && status == 200 {
+        tracing::debug!(request = %ctx.request_id, %method, route, status, ms, "request");
+    } else {
+        tracing::info!(request = %ctx.request_id, %method, route, status, ms, "request");
+    }
     Ok(response)
 }
 
@@ -105,17 +110,30 @@ async fn context(
     req: &ServiceRequest,
     app: Arc<App>,
     is_asset: bool,
-) -> Outcome<(Ctx, Option<String>)> {
+) -> (Ctx, Option<String>, Option<Refusal>) {
     let secure = app.config.public_url.starts_with("https://");
     let cookie = |name: &str| req.cookie(name).map(|c| c.value().to_owned());
     let session = cookie(session_cookie(secure)).filter(|_| !is_asset);
-    let user = match &session {
-        Some(token) => find_user(app.clone(), token).await?,
-        None => None,
+    // Without the database the answer is an error page, for nobody in particular.
+    let (user, away) = match &session {
+        _ if !is_asset && probes::is_behind(&app).await => {
+            (None, Some(Refusal::Busy("migrations have not run".to_owned())))
+        }
+        Some(token) => match find_user(app.clone(), token).await {
+            Ok(user) => (user, None),
+            Err(refusal) => (None, Some(refusal)),
+        },
+        None => (None, None),
+    };
+    let away = match away {
+        None if app.demo && !is_asset => look_at_day(app.clone()).await.err(),
+        away => away,
     };
     let mut new_visitor = None;
     let secret = match (user.is_some(), session, cookie(visitor_cookie(secure))) {
         (true, Some(token), _) => token,
+        // The session stands, only nobody could look at it; no other cookie takes its place.
+        (_, Some(token), _) if away.is_some() => token,
         (_, _, Some(token)) if token.len() == 32 => token,
         _ => {
             let token = new_key();
@@ -129,9 +147,27 @@ async fn context(
         .unwrap_or_default();
     let flash = cookie(FLASH_COOKIE);
     let path = req.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    let request_id = new_key().chars().take(12).collect();
+    let request_id = given_id(req).unwrap_or_else(|| new_key().chars().take(12).collect());
     let sent = Sent { app, user, lang, cookie: secret, path, flash, request_id };
-    Ok((Ctx::new(sent), new_visitor))
+    (Ctx::new(sent), new_visitor, away)
+}
+
+/// Name of the header that carries a request's number.
+const REQUEST_ID: &str = "x-request-id";
+
+/// The number that a proxy on this machine has given the request.
+fn given_id(req: &ServiceRequest) -> Option<String> {
+    let is_trusted = req.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
+    let id = req.headers().get(REQUEST_ID)?.to_str().ok()?;
+    let is_fit = (8..=64).contains(&id.len())
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    (is_trusted && is_fit).then(|| id.to_owned())
+}
+
+/// In the demonstration another instance may have moved the day.
+async fn look_at_day(app: Arc<App>) -> Outcome<()> {
+    let looked = web::block(move || app.look_at_day().map(|_| ()));
+    looked.await.map_err(|e| Refusal::Busy(e.to_string()))?
 }
 
 async fn find_user(app: Arc<App>, token: &str) -> Outcome<Option<User>> {
@@ -233,7 +269,17 @@ fn finish(
             let _ = response.add_cookie(&gone);
         }
     }
+    if ctx.app.health.is_draining() {
+        // The next request shall not come to a program that is about to leave.
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
     let headers = response.headers_mut();
+    if let Ok(id) = header::HeaderValue::from_str(&ctx.request_id) {
+        headers.insert(header::HeaderName::from_static(REQUEST_ID), id);
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE && !headers.contains_key(header::RETRY_AFTER) {
+        headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+    }
     let fixed = [
         (
             "content-security-policy",

@@ -7,6 +7,7 @@ pub mod page;
 pub mod pages;
 pub mod parts;
 pub mod posted;
+pub mod probes;
 pub mod uploads;
 pub mod views;
 

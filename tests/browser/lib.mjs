@@ -1,13 +1,14 @@
 // What browser journeys stand on: the program started on a database of its own, people with a
 // browser each, and checks that are counted. Journeys see one World.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -45,35 +46,80 @@ export function startBrowser() {
   });
 }
 
-/** The program, running on an empty database that nobody else uses. */
+/** The program. */
+const BINARY = process.env.BINARY ?? join(here, '../../target/debug/integrationsfond');
+
+/**
+ * A demonstration that has been seeded and is never served itself: each program gets a copy of its
+ * own, since copying takes a moment and seeding many.
+ */
+class Seed {
+  static made = new Map();
+
+  /** The seed of a demonstration that begins as `arguments_` say. */
+  static async of(kind, arguments_) {
+    const key = arguments_.join(' ');
+    if (!Seed.made.has(key)) Seed.made.set(key, new Seed().make(kind, arguments_));
+    return Seed.made.get(key);
+  }
+
+  async make(kind, arguments_) {
+    Object.assign(this, await place(kind));
+    const command = ['demo', '--seed-only', '--data', this.folder, ...arguments_];
+    const options = { cwd: this.folder, env: this.environment, timeout: START };
+    await promisify(execFile)(BINARY, command, options);
+    return this;
+  }
+
+  static async removeAll() {
+    const seeds = await Promise.all([...Seed.made.values()].map((seed) => seed.catch(() => {})));
+    Seed.made.clear();
+    for (const seed of seeds) if (seed) remove(seed);
+  }
+}
+
+/**
+ * A folder and, for PostgreSQL, a database of its own: empty, or copied from a seed. The
+ * environment is what the program is started with: the journeys decide it, not the person who
+ * starts them.
+ */
+async function place(kind, seed) {
+  const folder = mkdtempSync(join(tmpdir(), 'integrationsfond-'));
+  if (seed) cpSync(seed.folder, folder, { recursive: true });
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => name !== 'DATABASE_URL' && !name.startsWith('INTEGRATIONSFOND_'),
+    ),
+  );
+  if (kind !== 'postgres') return { folder, environment };
+  const database = `browser_${process.pid}_${(place.count = (place.count ?? 0) + 1)}`;
+  sql(`CREATE DATABASE ${database}${seed ? ` TEMPLATE ${seed.database}` : ''}`);
+  const address = new URL(process.env.TEST_POSTGRES_URL);
+  address.pathname = `/${database}`;
+  environment.DATABASE_URL = address.href;
+  return { folder, environment, database };
+}
+
+function remove({ folder, database }) {
+  rmSync(folder, { recursive: true, force: true });
+  if (database) sql(`DROP DATABASE ${database} WITH (FORCE)`);
+}
+
+/** The program, running on a demonstration that nobody else uses. */
 export class Server {
   static running = new Set();
 
   /** `arguments_` follow the command `demo`. */
   static async start(kind, arguments_ = []) {
     const server = new Server();
-    server.folder = mkdtempSync(join(tmpdir(), 'integrationsfond-'));
+    Object.assign(server, await place(kind, await Seed.of(kind, arguments_)));
     server.url = `http://127.0.0.1:${await freePort()}`;
     server.output = '';
-    // The journeys decide what the program runs with, not the person who starts them.
-    const environment = Object.fromEntries(
-      Object.entries(process.env).filter(
-        ([name]) => name !== 'DATABASE_URL' && !name.startsWith('INTEGRATIONSFOND_'),
-      ),
-    );
-    if (kind === 'postgres') {
-      server.database = `browser_${process.pid}_${Date.now()}`;
-      sql(`CREATE DATABASE ${server.database}`);
-      const address = new URL(process.env.TEST_POSTGRES_URL);
-      address.pathname = `/${server.database}`;
-      environment.DATABASE_URL = address.href;
-    }
-    const binary = process.env.BINARY ?? join(here, '../../target/debug/integrationsfond');
     const port = new URL(server.url).port;
     const command = ['demo', '--port', port, '--data', server.folder, ...arguments_];
-    server.process = spawn(binary, command, {
+    server.process = spawn(BINARY, command, {
       cwd: server.folder,
-      env: environment,
+      env: server.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     Server.running.add(server);
@@ -93,6 +139,22 @@ export class Server {
       throw error;
     }
     return server;
+  }
+
+  /** Ends every program and removes what they were given. */
+  static async stopAll() {
+    await Promise.all([...Server.running].map((server) => server.stop()));
+    await Seed.removeAll();
+  }
+
+  /** Runs a command of the program on the same data; gives its exit code and what it wrote. */
+  command(...words) {
+    const options = { cwd: this.folder, env: this.environment, timeout: START };
+    return new Promise((done) => {
+      execFile(BINARY, [...words, '--data', this.folder], options, (error, written, complained) =>
+        done({ code: error ? (error.code ?? 1) : 0, written, complained }),
+      );
+    });
   }
 
   /** The last lines that the program wrote. */
@@ -123,8 +185,7 @@ export class Server {
     const force = setTimeout(() => this.process.kill('SIGKILL'), 10_000);
     await this.ended;
     clearTimeout(force);
-    rmSync(this.folder, { recursive: true, force: true });
-    if (this.database) sql(`DROP DATABASE ${this.database} WITH (FORCE)`);
+    remove(this);
   }
 }
 
@@ -176,6 +237,31 @@ export class World {
     const page = await context.newPage();
     this.watch(page);
     return page;
+  }
+
+  /** Somebody of the demonstration, signed in, with a browser of their own. */
+  async as(name, options = {}) {
+    const page = await this.person(options);
+    await this.step(`sign in as ${name}`, page, async () => {
+      await page.goto('/demo');
+      const button = page.locator('main button', { hasText: name }).first();
+      // Most applicants stand in a list that is folded.
+      await Promise.all([
+        page.waitForURL((url) => url.pathname !== '/demo'),
+        button.evaluate((element) => element.form.requestSubmit()),
+      ]);
+    });
+    return page;
+  }
+
+  /** Moves the demonstration's day by the bar that stands on every page. */
+  async move(page, day) {
+    await this.step(`move the day to ${day}`, page, async () => {
+      await page.locator('#demo-day').fill(day);
+      await page.locator('aside.demo button').click();
+      await page.locator(`main [role=status]`).waitFor({ timeout: START });
+      this.equal('the day has moved', await page.locator('#demo-day').inputValue(), day);
+    });
   }
 
   /** Notes what no page may do, whatever the journey is looking at. */
@@ -300,15 +386,19 @@ export class World {
 }
 
 /** What axe finds on the page as it stands, a line each. Needs axe in the page. */
-async function violations(page) {
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+export async function violations(page, options = {}) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
+  const found = await page.evaluate(
+    (more) => window.axe.run(document, { resultTypes: ['violations'], ...more }),
+    options,
+  );
   return found.violations.flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id} at ${node.target.join(' ')} (${rule.help})`),
   );
 }
 
 /** Whether the page must be scrolled sideways, and what reaches out. */
-async function sideways(page) {
+export async function sideways(page) {
   return page.evaluate(() => {
     const room = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= room) return [];

@@ -57,8 +57,10 @@ async function main() {
   let passed = 0;
   let failed = 0;
   for (const file of files) {
+    const begun = Date.now();
     const result = await journey(browser, file, shared);
-    console.log(`${result.failures.length === 0 ? 'ok    ' : 'FAILED'} ${result.name}`);
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    console.log(`${result.failures.length === 0 ? 'ok    ' : 'FAILED'} ${result.name} (${seconds} s)`);
     for (const failure of result.failures) console.log(`  - ${failure}`);
     passed += result.passed;
     failed += result.failures.length;
@@ -67,11 +69,8 @@ async function main() {
   return { passed, failed };
 }
 
-async function stopAll() {
-  await Promise.all([...Server.running].map((server) => server.stop()));
-}
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => stopAll().finally(() => process.exit(1)));
+  process.once(signal, () => Server.stopAll().finally(() => process.exit(1)));
 }
 
 let sum = { passed: 0, failed: 1 };
@@ -80,7 +79,7 @@ try {
 } catch (error) {
   console.log(error.stack);
 } finally {
-  await stopAll();
+  await Server.stopAll();
 }
 console.log(`${sum.passed} passed, ${sum.failed} failed`);
 process.exitCode = sum.failed === 0 && sum.passed > 0 ? 0 : 1;

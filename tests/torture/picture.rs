@@ -17,6 +17,7 @@ pub type Picture = BTreeMap<String, Vec<String>>;
 
 /// Columns that are random or follow from a time.
 const RANDOM: &[&str] = &[
+    "files_marker",
     "hash",
     "prev_hash",
     "message_id",

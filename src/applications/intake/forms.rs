@@ -1,6 +1,7 @@
 //! Registering a paper: the applicant is found by its number or made, the paper is scanned, and
 //! what it says is registered at once or typed off first.
 
+use super::super::forms::Then;
 use serde_json::{Value, json};
 
 use super::pages;
@@ -125,27 +126,27 @@ fn answers(form: &Form, paper: &Paper) -> Vec<(String, Answers)> {
         .collect()
 }
 
-/// `POST /registrera`
-pub async fn register(ctx: Ctx, form: Posted) -> Answer {
+/// Registers what came on paper; `then` follows in the transaction in which it is handed in.
+pub async fn register(ctx: &Ctx, form: &Posted, then: Then) -> Answer {
     let mut errors = Vec::new();
     let call = CallId(form.number("call", 1, i64::MAX, &mut errors));
-    let (described, stored) = pages::find_call(&ctx, call).await?;
-    let paper = read(&form, &mut errors);
+    let (described, stored) = pages::find_call(ctx, call).await?;
+    let paper = read(form, &mut errors);
     let today = ctx.app.clock.today();
     if errors.iter().all(|e| e.field != "received_on") && paper.intake.received_on > today {
         errors.push(FieldError::new("received_on", "applications-received-later"));
     }
-    let scans = ctx.receive(&form, "scan", &mut errors).await?;
+    let scans = ctx.receive(form, "scan", &mut errors).await?;
     if scans.is_empty() && errors.iter().all(|e| e.field != "scan") {
         errors.push(FieldError::new("scan", "intake-scan-needed"));
     }
     if !errors.is_empty() {
-        return pages::render(&ctx, call, &form, &errors).await;
+        return pages::render(ctx, call, form, &errors).await;
     }
     let fund_id = described.fund.id;
     let at_once = form.get("do") == "register";
     let done = ctx
-        .act(&form, move |tx| {
+        .act(form, move |tx| {
             let association = applicant(tx, &paper)?;
             let case = actions::start(tx, fund_id, Some(stored.id), association, paper.channel)?;
             let text = fund::latest_form(tx.conn, fund_id, "application")?.body;
@@ -154,7 +155,7 @@ pub async fn register(ctx: Ctx, form: Posted) -> Answer {
                 actions::save_section(tx, case, &section, &answers, None)?;
             }
             for scan in &scans {
-                actions::attach(tx, case, "", scan)?;
+                actions::attach(tx, case, "", "", scan)?;
             }
             if !at_once {
                 return Ok(Done::to(format!("/ansokan/{case}")).says("intake-saved"));
@@ -162,12 +163,13 @@ pub async fn register(ctx: Ctx, form: Posted) -> Answer {
             let how =
                 SubmitHow { second_signatory: String::new(), intake: Some(paper.intake.clone()) };
             let number = actions::submit(tx, case, &how)?;
+            then(tx, case)?;
             Ok(Done::to("/registrera")
                 .saying(Msg::new("applications-registered-as").with("number", number)))
         })
         .await;
     match done {
-        Err(Refusal::Invalid(errors)) => pages::render(&ctx, call, &form, &errors).await,
+        Err(Refusal::Invalid(errors)) => pages::render(ctx, call, form, &errors).await,
         done => done,
     }
 }

@@ -11,6 +11,7 @@ use crate::applications::model::{Intake, SubmitHow};
 use crate::assessment::actions as assess;
 use crate::assessment::model::{Proposal, StatementInput};
 use crate::associations;
+use crate::board;
 use crate::delegation::{self, actions::Ruled};
 use crate::demo::data::{Ending, EndingKind, Project, Question, forward};
 use crate::fund;
@@ -109,7 +110,7 @@ impl Seeder<'_, '_> {
             how.intake = Some(Intake { received_on: self.tx.today, number: None });
         }
         apply::submit(self.tx, case, &how)?;
-        Ok(())
+        assess::first_checks(self.tx, case)
     }
 
     pub(super) fn assign(&mut self, p: usize) -> Outcome<()> {
@@ -135,7 +136,7 @@ impl Seeder<'_, '_> {
     pub(super) fn answer(&mut self, p: usize) -> Outcome<()> {
         let case = self.case(p)?;
         self.act_as_applicant(p)?;
-        apply::answer_completion(self.tx, case, QUESTIONS[p % QUESTIONS.len()].1, &[])
+        apply::answer_completion(self.tx, case, QUESTIONS[p % QUESTIONS.len()].1, "", &[])
     }
 
     fn ending(&self, p: usize) -> Outcome<Ending> {
@@ -145,7 +146,13 @@ impl Seeder<'_, '_> {
     pub(super) fn withdraw(&mut self, p: usize) -> Outcome<()> {
         let (case, ending) = (self.case(p)?, self.ending(p)?);
         self.act_as_applicant(p)?;
-        apply::withdraw(self.tx, case, &ending.reason)
+        board::actions::withdraw(self.tx, case, &ending.reason)
+    }
+
+    /// A delegate closes the case of a withdrawn application.
+    pub(super) fn close_withdrawn(&mut self, p: usize) -> Outcome<()> {
+        let case = self.case(p)?;
+        self.decide_by_delegate(p, case, DecisionKind::Closure, Ore::ZERO, "")
     }
 
     pub(super) fn dismiss(&mut self, p: usize) -> Outcome<()> {

@@ -40,6 +40,8 @@ pub enum Event {
     Answer(usize),
     /// The applicant withdraws.
     Withdraw(usize),
+    /// The case of a withdrawn application is closed by a delegate.
+    CloseWithdrawn(usize),
     /// A delegate dismisses.
     Dismiss(usize),
     /// The officer statement is written.
@@ -98,7 +100,7 @@ impl Event {
             Self::Assign(_) => 5,
             Self::Ask(_) => 6,
             Self::Answer(_) => 7,
-            Self::Withdraw(_) | Self::Dismiss(_) => 8,
+            Self::Withdraw(_) | Self::Dismiss(_) | Self::CloseWithdrawn(_) => 8,
             Self::State(_) => 9,
             Self::PutOnAgenda(_) | Self::PutMeasures(..) => 10,
             Self::Delegate(_) => 11,
@@ -130,6 +132,7 @@ impl Event {
             | Self::Ask(p)
             | Self::Answer(p)
             | Self::Withdraw(p)
+            | Self::CloseWithdrawn(p)
             | Self::Dismiss(p)
             | Self::State(p)
             | Self::PutOnAgenda(p)
@@ -189,6 +192,9 @@ impl Seeder<'_, '_> {
         put(days.asked, Event::Ask(p));
         put(days.answered, Event::Answer(p));
         put(days.withdrawn, Event::Withdraw(p));
+        // The second fund's withdrawn case waits for its closure: somebody may try it.
+        let closed = days.withdrawn.filter(|_| which == Which::First);
+        put(closed.map(|day| data::forward(day, 4)), Event::CloseWithdrawn(p));
         put(days.dismissed, Event::Dismiss(p));
         put(days.statement, Event::State(p));
         put(days.agenda, Event::PutOnAgenda(p));
@@ -228,6 +234,7 @@ impl Seeder<'_, '_> {
             Event::Ask(p) => self.ask(*p),
             Event::Answer(p) => self.answer(*p),
             Event::Withdraw(p) => self.withdraw(*p),
+            Event::CloseWithdrawn(p) => self.close_withdrawn(*p),
             Event::Dismiss(p) => self.dismiss(*p),
             Event::State(p) => self.state(*p),
             Event::PutOnAgenda(p) => self.put_on_agenda(*p),

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use integrationsfond::applications;
+use integrationsfond::applications::model::ANSWER_ONLY;
 use integrationsfond::cases;
 use integrationsfond::cases::lifecycle::{Stage, Step};
 use integrationsfond::db::schema;
@@ -147,4 +148,27 @@ fn an_application_is_withdrawn() {
     assert_eq!(world.mails("withdrawn").len(), 1);
     let page = world.client.get("/omgang/1");
     world.client.submit(&page, &action, &[]).expect(409);
+}
+
+/// An officer who asks for an answer alone opens no part of the application.
+#[test]
+fn an_answer_alone_opens_no_part() {
+    let world = World::new();
+    let id = world.handed_in();
+    ask(&world, id, ANSWER_ONLY);
+    let page = world.client.get(&format!("/mina-arenden/{id}/komplettering"));
+    assert!(page.says("Vad kostar lokalen?") && !page.says("Pengarna"), "{}", page.words());
+    let section = format!("/ansokan/{id}/del/money");
+    assert_eq!(world.client.get(&section).expect(303).location(), format!("/ansokan/{id}"));
+    let page = world.client.get(&format!("/mina-arenden/{id}/komplettering"));
+    world.client.submit(&page, &section, &[("q.applied", "1")]).expect(409);
+    let address = format!("/mina-arenden/{id}/komplettering");
+    let answer = [("answer", "10 000 kr."), ("kind", "annual-accounts")];
+    let files = [("files", "bokslut.pdf", PDF)];
+    world.client.upload(&page, &address, &answer, &files).expect(303);
+    let kinds: Vec<String> = world.server.read(|conn| {
+        use schema::attachments as a;
+        Ok(a::table.filter(a::case_id.eq(id)).select(a::kind).load(conn)?)
+    });
+    assert_eq!(kinds, ["annual-accounts"]);
 }

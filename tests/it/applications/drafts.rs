@@ -5,7 +5,7 @@ use integrationsfond::cases;
 use integrationsfond::kernel::refusal::Refusal;
 use integrationsfond::kernel::role::Role;
 
-use crate::support::world::World;
+use crate::support::world::{PDF, World};
 
 /// Staff never see a draft.
 #[test]
@@ -34,6 +34,40 @@ fn a_draft_is_discarded() {
     let done = world.client.submit(&page, &format!("/ansokan/{id}/ta-bort"), &[]);
     assert!(world.client.follow(&done).says("Utkastet är borttaget"));
     world.client.get(&format!("/ansokan/{id}")).expect(404);
+}
+
+/// With a draft go its files: their rows at once, their bytes when they are a day old and nothing
+/// else has the same.
+#[test]
+fn a_discarded_draft_takes_its_files_along() {
+    use diesel::prelude::*;
+    use integrationsfond::db::schema::files as f;
+    let world = World::new();
+    let id = world.draft();
+    let section = format!("/ansokan/{id}/del/attachments");
+    let mine = b"%PDF-1.4\nmitt utkast\n%%EOF\n";
+    let form = world.client.get(&section);
+    let both = [("q.attachments", "avtal.pdf", PDF), ("q.attachments", "plan.pdf", &mine[..])];
+    world.client.upload(&form, &section, &[("stay", "files")], &both).expect(303);
+    // Another row with the same bytes keeps them.
+    world.server.act(|tx| integrationsfond::files::keep(tx, PDF, "stadgar.pdf", "application/pdf"));
+    let rows = |world: &World| world.count(|conn| Ok(f::table.count().get_result(conn)?));
+    assert_eq!(rows(&world), 3);
+    let page = world.client.get(&format!("/ansokan/{id}/ta-bort"));
+    world.client.submit(&page, &format!("/ansokan/{id}/ta-bort"), &[]).expect(303);
+    assert_eq!(rows(&world), 1);
+
+    let files = &world.server.app().files;
+    let sha = |bytes: &[u8]| {
+        use sha2::Digest;
+        hex::encode(sha2::Sha256::digest(bytes))
+    };
+    world.server.act(integrationsfond::files::sweep);
+    assert!(files.get(&sha(mine)).is_ok(), "young bytes may belong to a form on its way");
+    let known = std::collections::HashSet::from([sha(PDF)]);
+    assert_eq!(files.sweep(&known, std::time::Duration::ZERO).unwrap(), 1);
+    assert!(files.get(&sha(mine)).is_err());
+    assert!(files.get(&sha(PDF)).is_ok());
 }
 
 /// A draft that nobody saves is removed when its time has passed, and not a day before; what has

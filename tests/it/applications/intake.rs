@@ -68,7 +68,9 @@ fn a_late_paper_is_registered() {
     let kinds: Vec<&str> = records.iter().map(|r| r.kind.as_str()).collect();
     assert_eq!(kinds, ["application", "attachment"]);
     let history = world.server.read(|conn| registry::find_history(conn, case.id));
-    assert!(history[0].1.contains("applications-call-closed"), "{}", history[0].1);
+    let submitted = history.iter().find(|(row, _)| row.act == "submit").unwrap();
+    assert!(submitted.1.contains("applications-call-closed"), "{}", submitted.1);
+    assert_eq!(history[0].0.act, "run-checks", "the checks are made when it comes in");
     assert_eq!(world.mails("receipt").len(), 1, "the association has an account");
     assert!(world.client.get("/mina-arenden").says("Läsa tillsammans"));
     // The same number is not given twice.

@@ -7,6 +7,7 @@ use integrationsfond::cases::lifecycle::Stage;
 use integrationsfond::db::schema;
 use integrationsfond::kernel::ids::CaseId;
 use integrationsfond::kernel::money::Ore;
+use integrationsfond::kernel::role::Role;
 use integrationsfond::people;
 use integrationsfond::registry;
 
@@ -110,7 +111,7 @@ fn an_application_is_written_and_handed_in() {
 
     let check = client.get(&format!("{home}/kontrollera"));
     assert!(check.says("saker kvar att göra") || check.says("En sak kvar att göra"));
-    assert!(check.says("Stadgar saknas på föreningens sida"));
+    assert!(check.says("Stadgar finns varken bland ansökans bilagor"));
     save(
         "declaration",
         &[("q.declaration.agreed", "yes"), ("q.declaration.name", "Amina Warsame")],
@@ -296,4 +297,59 @@ fn two_people_never_overwrite_silently() {
     let mark = told.value_of("mark").unwrap();
     send(&world.client, &told, "Aminas titel", &mark).expect(303);
     assert_eq!(case(&world, id).title, "Aminas titel");
+}
+
+/// The checks are made when the application comes in, and an attachment that is said to be a
+/// required document counts as that document.
+#[test]
+fn checks_are_made_on_the_day_of_submission_and_attachments_count() {
+    use diesel::prelude::*;
+    let world = World::new();
+    let id = world.written("meeting", "everyday", "2021-02-01", "2021-06-30");
+    let check = format!("/ansokan/{id}/kontrollera");
+    let page = world.client.get(&check);
+    assert!(page.says("Stadgar finns varken") && page.says("Bokslut finns varken"));
+    let section = format!("/ansokan/{id}/del/attachments");
+    let form = world.client.get(&section);
+    assert!(form.says("Vilka handlingar är det?"), "{}", form.words());
+    let kind = |kind| [("stay", "files"), ("kind", kind)];
+    let file = [("q.attachments", "stadgar.pdf", PDF)];
+    let wrong = world.client.upload(&form, &section, &kind("passport"), &file);
+    wrong.expect(422);
+    let form = world.client.get(&section);
+    world.client.upload(&form, &section, &kind("statutes"), &file).expect(303);
+    let form = world.client.get(&section);
+    let accounts = [("q.attachments", "bokslut.pdf", PDF)];
+    world.client.upload(&form, &section, &kind(""), &accounts).expect(303);
+    let page = world.client.get(&check);
+    assert!(!page.says("Stadgar finns varken") && page.says("Bokslut finns varken"));
+    // What a file is can be said afterwards.
+    let form = world.client.get(&section);
+    let name =
+        form.text().split("name=\"kind-").nth(2).unwrap().split('"').next().unwrap().to_owned();
+    let name = format!("kind-{name}");
+    let said = [(name.as_str(), "annual-accounts")];
+    world.client.submit(&form, &section, &said).expect(303);
+    let page = world.client.get(&check);
+    assert!(!page.says("Bokslut finns varken"), "{}", page.words());
+
+    let done = world.client.submit(&page, &format!("/ansokan/{id}/skicka-in"), &[("second", "")]);
+    assert!(world.client.follow(&done).says("2020/1-109"), "{}", done.words());
+    let checks = world.server.read(|conn| integrationsfond::assessment::find_checks(conn, id));
+    let outcome = |code: &str| checks.iter().find(|c| c.code == code).map(|c| c.outcome.code());
+    assert_eq!(outcome("attachments"), Some("met"));
+    assert_eq!(outcome("call-window"), Some("met"));
+    let acts: Vec<String> = world.server.read(|conn| {
+        use integrationsfond::db::schema::history as h;
+        Ok(h::table.filter(h::case_id.eq(id.0)).order(h::id).select(h::act).load(conn)?)
+    });
+    assert_eq!(acts, ["submit", "run-checks"]);
+
+    // An officer reads the checks in the language of their choice.
+    let officer = world.server.staff("Karin Ekdahl", &[Role::CaseOfficer]);
+    let sv = officer.get(&format!("/arenden/{id}"));
+    assert!(sv.says("Ideell förening får söka"), "{}", sv.words());
+    officer.set_cookie("language", "en");
+    let en = officer.get(&format!("/arenden/{id}"));
+    assert!(en.says("Non-profit association may apply"), "{}", en.words());
 }

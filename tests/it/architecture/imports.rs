@@ -29,11 +29,12 @@ const FOUNDATIONS: &[&str] =
 const LOWEST: &[&str] = &["i18n"];
 
 /// Files at the top that put everything together; only each other may import them …
-const TOP: &[&str] =
-    &["lib", "main", "routes", "jobs", "demo", "commands", "cli", "verify", "serve", "log"];
+const TOP: &[&str] = &[
+    "lib", "main", "routes", "jobs", "demo", "commands", "cli", "verify", "serve", "log", "notify",
+];
 
 /// … except these, which hand down what the program runs with.
-const HANDED_DOWN: &[&str] = &["app", "config", "error"];
+const HANDED_DOWN: &[&str] = &["app", "config", "error", "health", "metrics"];
 
 /// Imports against the order that the house has chosen: the guard at the door asks who is there,
 /// and asks the table of routes who may.

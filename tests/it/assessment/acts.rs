@@ -1,6 +1,7 @@
 //! The acts of a case officer.
 
 use diesel::prelude::*;
+use integrationsfond::applications::model::ANSWER_ONLY;
 use integrationsfond::assessment::actions;
 use integrationsfond::assessment::model::{Finding, Proposal, StatementInput, Subject};
 use integrationsfond::assessment::{find_checks, find_open_completion, find_statement};
@@ -73,8 +74,9 @@ fn nobody_prepares_for_somebody_close() {
         key(desk.act(|tx| actions::assign(tx, id, desk.karin))),
         "assessment-officer-is-close"
     );
-    let asked =
-        desk.act(|tx| actions::request_completion(tx, id, "Budget?", day("2020-03-16"), &[]));
+    let asked = desk.act(|tx| {
+        actions::request_completion(tx, id, "Budget?", day("2020-03-16"), &[ANSWER_ONLY.to_owned()])
+    });
     assert_eq!(key(asked), "assessment-you-are-close");
     let jonas = desk.account("Jonas Bäckman", &[Role::CaseOfficer]);
     desk.act(|tx| actions::assign(tx, id, jonas)).unwrap();
@@ -157,7 +159,7 @@ fn an_earlier_report_that_is_overdue_stands_in_the_way() {
 fn a_request_is_mailed_registered_and_dated() {
     let desk = Desk::on("2020-03-02");
     let id = desk.case(desk.club(), "Språkvänner Överum", 65_000);
-    let sections = ["budget".to_owned()];
+    let sections = ["money".to_owned()];
     let late = desk.act(|tx| {
         actions::request_completion(tx, id, "Vad kostar hallen?", day("2020-03-02"), &sections)
     });

@@ -4,6 +4,7 @@ mod delegated;
 mod meetings;
 mod minutes;
 mod pages;
+mod withdrawal;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;

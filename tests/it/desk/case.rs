@@ -1,5 +1,6 @@
 //! The page of a case.
 
+use integrationsfond::applications::model::ANSWER_ONLY;
 use integrationsfond::assessment::actions;
 use integrationsfond::files;
 use integrationsfond::kernel::role::Role;
@@ -64,7 +65,10 @@ fn drafts_and_unknown_cases_do_not_exist() {
 fn records_are_handed_out_as_files_unless_they_are_dangerous() {
     let desk = Desk::on("2020-03-02");
     let id = desk.case(desk.club(), "Språkvänner Överum", 65_000);
-    desk.act(|tx| actions::request_completion(tx, id, "Mer?", day("2020-03-16"), &[])).unwrap();
+    desk.act(|tx| {
+        actions::request_completion(tx, id, "Mer?", day("2020-03-16"), &[ANSWER_ONLY.to_owned()])
+    })
+    .unwrap();
     desk.server.act(|tx| {
         let stored = tx.files.put(b"%PDF-1.4 /JavaScript")?;
         let file = files::register(tx, &stored, "elak.pdf", "application/pdf", true)?;

@@ -1,5 +1,6 @@
 //! The queue.
 
+use integrationsfond::applications::model::ANSWER_ONLY;
 use integrationsfond::assessment::actions;
 use integrationsfond::kernel::role::Role;
 
@@ -14,7 +15,16 @@ fn the_queue_shows_what_waits_and_never_drafts() {
     let first = desk.case(club, "Språkvänner Överum", 65_000);
     let second = desk.case(other, "Läsa tillsammans", 86_000);
     desk.act(|tx| actions::assign(tx, first, desk.karin)).unwrap();
-    desk.act(|tx| actions::request_completion(tx, second, "Mer?", day("2020-03-09"), &[])).unwrap();
+    desk.act(|tx| {
+        actions::request_completion(
+            tx,
+            second,
+            "Mer?",
+            day("2020-03-09"),
+            &[ANSWER_ONLY.to_owned()],
+        )
+    })
+    .unwrap();
     let karin = desk.server.sign_in(desk.karin);
 
     let mine = karin.get("/arenden");

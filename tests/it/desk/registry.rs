@@ -1,5 +1,6 @@
 //! The registry.
 
+use integrationsfond::applications::model::ANSWER_ONLY;
 use integrationsfond::assessment::actions;
 use integrationsfond::kernel::role::Role;
 
@@ -12,7 +13,16 @@ fn records_are_found_by_number_sender_and_words() {
     let other = desk.association("802456-7011", "Gamleby Språkvänner", &["Åsa Öst"]);
     let second = desk.case(other, "Läsa tillsammans", 40_000);
     for id in [first, second] {
-        desk.act(|tx| actions::request_completion(tx, id, "Mer?", day("2020-03-16"), &[])).unwrap();
+        desk.act(|tx| {
+            actions::request_completion(
+                tx,
+                id,
+                "Mer?",
+                day("2020-03-16"),
+                &[ANSWER_ONLY.to_owned()],
+            )
+        })
+        .unwrap();
     }
     let registrar = desk.server.staff("Rut Åberg", &[Role::Registrar]);
     assert!(registrar.get("/diarium").expect(200).says("2020/2-109"));

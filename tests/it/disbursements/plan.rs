@@ -49,7 +49,7 @@ fn a_stopped_grant_is_not_paid_until_it_is_resumed() {
     assert!(matches!(stopped, Err(Refusal::NotAllowed)), "an attester does not stop");
     house.by(&house.officer, |tx| stop(tx, case, "Redovisning saknas")).unwrap();
     let reason = house.grant(case).stopped_reason.unwrap();
-    assert!(reason.contains("villkor 5"), "the stop cites its condition: {reason}");
+    assert!(reason.contains("Villkor 5"), "the stop cites its condition: {reason}");
     assert_eq!(refused(house.by(&anna, |tx| attest::review(tx, first))), "disbursement-stopped");
     house.by(&house.officer, |tx| resume(tx, case, "Redovisningen kom")).unwrap();
     house.by(&anna, |tx| attest::review(tx, first)).unwrap();

@@ -57,8 +57,8 @@ fn less_spent_than_paid_is_released_and_claimed_and_then_closed() {
 
     let proposed = measures(&house, case);
     assert_eq!(proposed.len(), 2);
-    assert!(proposed[0].condition_cited.starts_with("villkor 4"), "{proposed:?}");
-    assert!(proposed[1].condition_cited.starts_with("villkor 6"), "{proposed:?}");
+    assert!(proposed[0].condition_cited.starts_with("Villkor 4"), "{proposed:?}");
+    assert!(proposed[1].condition_cited.starts_with("Villkor 6"), "{proposed:?}");
     let anna = house.known("Anna Ask", &[Role::Attester]);
     let attester = house.by(&anna, |tx| delegation::actions::decide_measure(tx, proposed[0].id));
     assert!(matches!(attester, Err(Refusal::NotAllowed)));

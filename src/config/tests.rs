@@ -1,0 +1,125 @@
+use super::*;
+
+fn read(file: &str, env: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    Config::from_parts(Path::new("d"), file, |name| {
+        env.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())
+    })
+}
+
+#[test]
+fn environment_stands_over_the_file() {
+    let config = read(
+        "listen = \"127.0.0.1:1\"\nsite_name = \"A\"",
+        &[("INTEGRATIONSFOND_LISTEN", "127.0.0.1:2")],
+    );
+    let config = config.unwrap();
+    assert_eq!((config.listen.as_str(), config.site_name.as_str()), ("127.0.0.1:2", "A"));
+    assert_eq!(config.public_url, "http://127.0.0.1:2");
+    assert_eq!(config.database, DbUrl::Sqlite(PathBuf::from("d/integrationsfond.db")));
+}
+
+/// A wrong value for every key that can have one; what is not here takes any text.
+const WRONG: &[(&str, &str)] = &[
+    ("database_url", "mysql://x"),
+    ("database_url_file", "/nowhere/at/all"),
+    ("pool_size", "0"),
+    ("migrate_at_start", "maybe"),
+    ("listen", "x"),
+    ("public_url", "ftp"),
+    ("metrics_listen", "9090"),
+    ("drain_seconds", "-1"),
+    ("stop_seconds", "0"),
+    ("mail_transport", "pigeon"),
+    ("mail_from", "nobody"),
+    ("smtp_host", ""),
+    ("smtp_port", "70000"),
+    ("smtp_tls", "x"),
+    ("smtp_user", ""),
+    ("smtp_password_file", "/nowhere/at/all"),
+    ("log_format", "xml"),
+];
+
+/// Keys that take any text.
+const ANYTHING: &[&str] = &["data", "site_name", "municipality", "contact", "smtp_password"];
+
+#[test]
+fn an_error_names_the_key_and_its_place() {
+    for key in KEYS.iter().filter(|key| !ANYTHING.contains(&key.name)) {
+        let (name, wrong) = WRONG.iter().find(|(name, _)| *name == key.name).unwrap();
+        // What the mail server's keys need to be looked at.
+        let mut other = String::new();
+        let smtp = [("mail_transport", "smtp"), ("smtp_host", "h"), ("smtp_password", "p")];
+        if name.starts_with("smtp_") {
+            for (k, v) in smtp {
+                if k != *name && format!("{k}_file") != *name {
+                    other.push_str(&format!("{k} = \"{v}\"\n"));
+                }
+            }
+        }
+        let line = other.lines().count() + 1;
+        let error = read(&format!("{other}{name} = \"{wrong}\"\n"), &[]).unwrap_err();
+        let place = format!("integrationsfond.toml line {line}");
+        assert_eq!((error.key.as_str(), &error.place), (*name, &place), "{error}");
+        assert!(error.to_string().contains(name) && error.to_string().contains(&place));
+
+        let variable = variable(name);
+        let error = read(&other, &[(&variable, wrong)]).unwrap_err();
+        let place = format!("environment variable {variable}");
+        assert_eq!((error.key.as_str(), &error.place), (*name, &place), "{error}");
+    }
+}
+
+#[test]
+fn what_is_no_key_or_no_value_is_refused() {
+    for (file, key, line) in [
+        ("listn = \"x\"", "listn", 1),
+        ("\n\nlisten = [", "integrationsfond.toml", 3),
+        ("site_name = \"A\"\nlisten = []", "listen", 2),
+        ("pool_size = 1.5", "pool_size", 1),
+        ("[smtp]\nhost = \"h\"", "smtp", 1),
+    ] {
+        let error = read(file, &[]).unwrap_err();
+        assert_eq!(error.key, key, "{file}");
+        assert_eq!(error.place, format!("integrationsfond.toml line {line}"), "{file}");
+    }
+    let missing = read("mail_transport = \"smtp\"", &[]).unwrap_err();
+    assert_eq!((missing.key.as_str(), missing.place.as_str()), ("smtp_host", "not set"));
+}
+
+#[test]
+fn secrets_come_from_files_and_are_never_shown() {
+    let folder =
+        std::env::temp_dir().join(format!("integrationsfond-config-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("smtp_password"), "from the credential\n").unwrap();
+    std::fs::write(folder.join("mine"), "from my file\n").unwrap();
+    std::fs::write(folder.join("empty"), "\n").unwrap();
+    let mine = folder.join("mine").to_string_lossy().into_owned();
+    let empty = folder.join("empty").to_string_lossy().into_owned();
+    let credentials = folder.to_string_lossy().into_owned();
+    let smtp = "mail_transport = \"smtp\"\nsmtp_host = \"h\"\nsmtp_user = \"u\"\n";
+    let password = |file: &str, env: &[(&str, &str)]| match read(file, env)?.mail {
+        MailWay::Smtp(server) => Ok(server.login.unwrap().1),
+        MailWay::Mailbox => panic!("no mail server"),
+    };
+    let with_file = format!("{smtp}smtp_password_file = \"{mine}\"\n");
+    let service = [("CREDENTIALS_DIRECTORY", credentials.as_str())];
+    assert_eq!(password(smtp, &service).unwrap(), "from the credential");
+    assert_eq!(password(&with_file, &service).unwrap(), "from my file");
+    let variable = [("INTEGRATIONSFOND_SMTP_PASSWORD", "from the environment")];
+    assert_eq!(password(&with_file, &variable).unwrap(), "from the environment");
+    let both = format!("{with_file}smtp_password = \"x\"\n");
+    assert_eq!(password(&both, &[]).unwrap_err().key, "smtp_password_file");
+    let nothing = [("INTEGRATIONSFOND_SMTP_PASSWORD_FILE", empty.as_str())];
+    let error: ConfigError = password(smtp, &nothing).unwrap_err();
+    assert!(
+        error.to_string().ends_with("(environment variable INTEGRATIONSFOND_SMTP_PASSWORD_FILE)")
+    );
+    std::fs::remove_dir_all(&folder).unwrap();
+
+    let url = "postgres://fond:geheim@db/fond";
+    let config = read(&both.replace(&with_file, smtp), &[("DATABASE_URL", url)]).unwrap();
+    let shown = format!("{config:?}");
+    assert!(!shown.contains("geheim") && !shown.contains("\"x\""), "{shown}");
+    assert!(shown.contains("postgres://fond:…@db/fond"), "{shown}");
+}

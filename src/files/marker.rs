@@ -1,0 +1,92 @@
+//! The marker that binds a files folder to its database: every instance must have the same folder,
+//! or letters that one has written are missing for the other.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+
+use super::FileStore;
+
+/// Name of the marker in the folder.
+pub const NAME: &str = "marker";
+
+/// What database and folder say of each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bond {
+    /// They belong together.
+    Bound,
+    /// The database knows no folder yet: it takes this marker.
+    Claim(String),
+    /// The folder has no marker, but it is where the database's newest files are: it was brought
+    /// here, from a backup or another disk, and gets the marker.
+    Mark,
+    /// They do not belong together, for this reason.
+    Foreign(&'static str),
+}
+
+/// Judges. `has_newest` says whether the folder holds the files that the database wrote down last;
+/// `None` when it wrote down none.
+pub fn judge(
+    database: Option<&str>,
+    folder: Option<&str>,
+    has_newest: Option<bool>,
+    fresh: impl FnOnce() -> String,
+) -> Bond {
+    match (database, folder, has_newest) {
+        (Some(a), Some(b), _) if a == b => Bond::Bound,
+        (Some(_), Some(_), _) => Bond::Foreign("it belongs to another database"),
+        (Some(_), None, Some(true)) => Bond::Mark,
+        (Some(_), None, _) => Bond::Foreign("it is not the folder that this database knows"),
+        (None, _, Some(false)) => Bond::Foreign("the database's files are not in it"),
+        (None, Some(b), _) => Bond::Claim(b.to_owned()),
+        (None, None, _) => Bond::Claim(fresh()),
+    }
+}
+
+impl FileStore {
+    fn marker_path(&self) -> PathBuf {
+        self.root.join(NAME)
+    }
+
+    /// The folder's marker, if it has one.
+    pub fn marker(&self) -> std::io::Result<Option<String>> {
+        match fs::read_to_string(self.marker_path()) {
+            Ok(text) => Ok(Some(text.trim().to_owned())),
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Writes the folder's marker, to disk.
+    pub fn set_marker(&self, marker: &str) -> std::io::Result<()> {
+        let mut file = fs::File::create(self.marker_path())?;
+        writeln!(file, "{marker}")?;
+        file.sync_all()?;
+        fs::File::open(&self.root)?.sync_all()
+    }
+
+    /// Whether the folder holds a file, without reading it.
+    pub fn holds(&self, sha256: &str) -> bool {
+        self.path(sha256).exists()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_bound_claimed_marked_or_foreign() {
+        let fresh = || "new".to_owned();
+        let found = |database, folder, newest| judge(database, folder, newest, fresh);
+        assert_eq!(found(Some("a"), Some("a"), Some(false)), Bond::Bound);
+        assert!(matches!(found(Some("a"), Some("b"), Some(true)), Bond::Foreign(_)));
+        assert_eq!(found(Some("a"), None, Some(true)), Bond::Mark);
+        assert!(matches!(found(Some("a"), None, Some(false)), Bond::Foreign(_)));
+        assert!(matches!(found(Some("a"), None, None), Bond::Foreign(_)));
+        assert!(matches!(found(None, None, Some(false)), Bond::Foreign(_)));
+        assert_eq!(found(None, Some("b"), None), Bond::Claim("b".into()));
+        assert_eq!(found(None, None, None), Bond::Claim("new".into()));
+        assert_eq!(found(None, None, Some(true)), Bond::Claim("new".into()));
+    }
+}
