@@ -31,7 +31,7 @@ impl ResponseError for Refusal {
             Self::Rule(msg) if msg.key == "form-broken" => StatusCode::BAD_REQUEST,
             Self::Rule(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy(_) | Self::ReadOnly(_) | Self::Unsure(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -76,6 +76,16 @@ impl Refusal {
             Self::Busy(cause) => Problem {
                 heading: "error-busy",
                 msg: Msg::new("error-busy-text"),
+                cause: Some(cause.clone()),
+            },
+            Self::ReadOnly(cause) => Problem {
+                heading: "error-read-only",
+                msg: Msg::new("error-read-only-text"),
+                cause: Some(cause.clone()),
+            },
+            Self::Unsure(cause) => Problem {
+                heading: "error-unsure",
+                msg: Msg::new("error-unsure-text"),
                 cause: Some(cause.clone()),
             },
             Self::Database(_) | Self::Internal(_) => Problem {

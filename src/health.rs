@@ -1,6 +1,5 @@
 //! Whether the program can take requests: what `/readyz` says and why.
 
-use std::sync::RwLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is known of the program's health without asking the database. Shared by the requests, the
@@ -10,7 +9,6 @@ pub struct Health {
     draining: AtomicBool,
     told_ready: AtomicBool,
     behind: AtomicBool,
-    storage: RwLock<Option<String>>,
 }
 
 impl Health {
@@ -39,29 +37,6 @@ impl Health {
     pub fn set_behind(&self, behind: bool) {
         self.behind.store(behind, Ordering::SeqCst);
     }
-
-    /// Nothing can be written (a full disk, a folder gone read-only); `why` goes to the log and to
-    /// the probe. Reading goes on.
-    pub fn storage_failed(&self, why: &str) {
-        if let Ok(mut storage) = self.storage.write() {
-            *storage = Some(why.to_owned());
-        }
-    }
-
-    /// Something could be written again.
-    pub fn storage_works(&self) {
-        // Most calls find nothing to change; they must not wait for each other.
-        if self.storage_fault().is_some()
-            && let Ok(mut storage) = self.storage.write()
-        {
-            *storage = None;
-        }
-    }
-
-    /// Why nothing can be written at present.
-    pub fn storage_fault(&self) -> Option<String> {
-        self.storage.read().map_or(None, |storage| storage.clone())
-    }
 }
 
 #[cfg(test)]
@@ -71,11 +46,10 @@ mod tests {
     #[test]
     fn it_remembers_what_it_was_told() {
         let health = Health::default();
-        assert_eq!((health.is_draining(), health.storage_fault()), (false, None));
-        health.storage_failed("no space left");
+        assert_eq!((health.is_draining(), health.is_behind()), (false, false));
         health.drain();
-        assert_eq!(health.storage_fault().as_deref(), Some("no space left"));
-        health.storage_works();
-        assert_eq!((health.is_draining(), health.storage_fault()), (true, None));
+        health.set_behind(true);
+        assert_eq!((health.is_draining(), health.is_behind()), (true, true));
+        assert_eq!((health.was_ready(true), health.was_ready(false)), (false, true));
     }
 }

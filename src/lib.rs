@@ -9,6 +9,7 @@ pub mod applications;
 pub mod assessment;
 pub mod associations;
 pub mod bench;
+pub mod backup;
 pub mod board;
 pub mod cases;
 pub mod charts;

@@ -7,7 +7,12 @@ use tracing_subscriber::EnvFilter;
 pub fn start(json: bool) {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("warn,integrationsfond=info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that cannot be written (its disk is full) must not end the request that it is about,
+    // and complaining about it on the same file would.
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     let started = if json {
         log.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
     } else {

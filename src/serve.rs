@@ -1,6 +1,7 @@
 //! Running the service: the HTTP server, and what runs beside it; and the way out in good order.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
@@ -9,10 +10,12 @@ use actix_web::{App as Service, HttpServer, rt, web};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::app::App;
+use crate::db::health;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::mail::delivery;
 use crate::web::{Answer, guard};
+use crate::worker::Background;
 use crate::{jobs, metrics, notify, people, routes};
 
 /// What answers where no route does; the guard has refused already, this only completes the table.
@@ -63,9 +66,10 @@ pub fn run_on(app: App, listener: TcpListener) -> Outcome<()> {
     let app = web::Data::new(app);
     let mail = delivery::start(app.clone().into_inner())?;
     let jobs = jobs::start(app.clone().into_inner())?;
+    let storage = watch_storage(app.clone().into_inner())?;
     let served = rt::System::new().block_on(serve(app, listener, counted));
     // Each finishes what it has in hand; the rest stays where the next start finds it.
-    drop((mail, jobs));
+    drop((mail, jobs, storage));
     tracing::info!("the service has stopped");
     served.map_err(Refusal::internal)
 }
@@ -134,6 +138,18 @@ async fn told(terminate: &mut Signal, interrupt: &mut Signal) {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
+}
+
+/// How long until a storage that took nothing is tried again.
+const STORAGE_PAUSE: Duration = Duration::from_secs(1);
+
+/// Finds out when there is room again, so that nobody has to fail for it.
+fn watch_storage(app: Arc<App>) -> Outcome<Background> {
+    Background::start("storage", STORAGE_PAUSE, move || {
+        // Why not is remembered and shown; this only tries.
+        let _ = health::try_again(&app.pool);
+        false
+    })
 }
 
 /// As long as there is no administrator, each start prints a new link that makes one.

@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand};
 
 use crate::app::App;
 use crate::bench;
+use crate::backup;
 use crate::config::Config;
 use crate::controller::verify;
 use crate::fund;
@@ -58,6 +59,16 @@ enum Command {
     AdoptFiles,
     /// Runs every validator over ledger, history, numbers, stages and files.
     Verify,
+    /// Writes everything into one file while the service runs: rows of one moment, files, mails.
+    Backup {
+        /// The file; it must not exist.
+        file: PathBuf,
+    },
+    /// Brings a backup back into an empty database and an empty data folder, and verifies it.
+    Restore {
+        /// The file that `backup` wrote, on either kind of database.
+        file: PathBuf,
+    },
     /// Funds: load one from its file, or list them.
     #[command(subcommand)]
     Fund(FundCommand),
@@ -146,6 +157,14 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
         }
         Command::Check => return Ok(check::run(&settings, &config)),
         Command::Verify => return run_verify(&open(config)?),
+        Command::Backup { file } => {
+            let app = open(config)?;
+            told("backed up", &backup::backup(&app, file).map_err(say)?);
+        }
+        Command::Restore { file } => {
+            told("restored", &backup::restore(&config, file).map_err(say)?);
+            return run_verify(&open(config)?);
+        }
         Command::Fund(FundCommand::List) => list_funds(&open(config)?)?,
         Command::Fund(FundCommand::Load { file }) => load_fund(&open(config)?, file)?,
         Command::User(UserCommand::Add { email, name, title, roles }) => {
@@ -189,6 +208,15 @@ fn run_verify(app: &App) -> Result<ExitCode, String> {
         }
     }
     Ok(code)
+}
+
+/// Says what an archive holds, with the heads that anybody may compare later.
+fn told(done: &str, manifest: &backup::Manifest) {
+    let (rows, files) = (manifest.rows(), manifest.files());
+    println!("{done} {rows} rows and {files} files of {}", manifest.made_at);
+    for head in &manifest.chains {
+        println!("head  {}: {} at {}", head.name, head.hash, head.seq);
+    }
 }
 
 fn list_funds(app: &App) -> Result<(), String> {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use diesel::migration::MigrationSource;
+use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
@@ -17,6 +17,7 @@ use diesel::sql_query;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::health::Health;
 use crate::kernel::clock;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::metrics::Histogram;
@@ -142,6 +143,7 @@ impl ManageConnection for Manager {
 pub struct Pool {
     pool: diesel::r2d2::Pool<Manager>,
     pub(super) writer: Arc<Mutex<()>>,
+    health: Arc<Health>,
     timings: Arc<Timings>,
     url: DbUrl,
 }
@@ -182,6 +184,11 @@ impl Pool {
         &self.timings
     }
 
+    /// Whether it takes what is written.
+    pub fn health(&self) -> &Health {
+        &self.health
+    }
+
     /// Where the database is.
     pub fn url(&self) -> &DbUrl {
         &self.url
@@ -205,7 +212,13 @@ pub fn open(url: &DbUrl, size: u32) -> Outcome<Pool> {
         .test_on_check_out(matches!(url, DbUrl::Postgres(_)))
         .build(Manager { url: url.clone() })
         .map_err(|e| Refusal::Busy(e.to_string()))?;
-    Ok(Pool { pool, writer: Arc::default(), timings: Arc::default(), url: url.clone() })
+    Ok(Pool {
+        pool,
+        writer: Arc::default(),
+        health: Arc::default(),
+        timings: Arc::default(),
+        url: url.clone(),
+    })
 }
 
 /// Runs the migrations that have not run; says how many did. Instances that start together wait
@@ -222,6 +235,54 @@ pub fn migrate(pool: &Pool) -> Outcome<usize> {
         Db::Sqlite(c) => c.run_pending_migrations(SQLITE_MIGRATIONS).map(|m| m.len()),
     };
     done.map_err(|e| Refusal::internal(format!("migration failed: {e}")))
+}
+
+/// The versions of the migrations that have run, oldest first.
+pub fn applied_migrations(conn: &mut Db) -> Outcome<Vec<String>> {
+    let query = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
+    let rows = crate::on_db!(conn, |c| sql_query(query).load::<Version>(c))?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
+}
+
+/// Brings a new database to the schema that had run exactly these migrations. Refused when this
+/// program does not know one of them: it is older than the data.
+pub fn migrate_as(pool: &Pool, versions: &[String]) -> Outcome<()> {
+    let mut conn = pool.get()?;
+    match &mut *conn {
+        Db::Pg(c) => run_some(c, POSTGRES_MIGRATIONS, versions),
+        Db::Sqlite(c) => run_some(c, SQLITE_MIGRATIONS, versions),
+    }
+    .map_err(|e| Refusal::internal(format!("migration failed: {e}")))
+}
+
+fn run_some<DB, C>(
+    conn: &mut C,
+    known: EmbeddedMigrations,
+    versions: &[String],
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+{
+    let mut migrations: Vec<Box<dyn Migration<DB>>> = known.migrations()?;
+    migrations.sort_by(|a, b| a.name().version().cmp(&b.name().version()));
+    let is_known = |v: &String| migrations.iter().any(|m| m.name().version().to_string() == *v);
+    if let Some(unknown) = versions.iter().find(|v| !is_known(v)) {
+        return Err(
+            format!("this program does not know {unknown}; it is older than the data").into()
+        );
+    }
+    // Looking at what has run makes the table in which it is written down.
+    let done = conn.applied_migrations()?;
+    for migration in &migrations {
+        if done.contains(&migration.name().version().as_owned()) {
+            continue;
+        }
+        if versions.contains(&migration.name().version().to_string()) {
+            conn.run_migration(&**migration)?;
+        }
+    }
+    Ok(())
 }
 
 /// How the schema and the program stand to each other.

@@ -4,9 +4,13 @@
 pub mod bulk;
 pub mod connection;
 pub mod memo;
+pub mod dump;
+pub mod health;
 pub mod schema;
 pub mod search;
 pub mod tx;
 
-pub use connection::{Db, DbUrl, MultiBackend, Pool, migrate, migrations, open};
+pub use connection::{
+    Db, DbUrl, MultiBackend, Pool, applied_migrations, migrate, migrate_as, migrations, open,
+};
 pub use tx::WriteTx;

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 
 use super::connection::{Db, Pool};
+use super::health;
 use crate::config::Config;
 use crate::files::FileStore;
 use crate::kernel::actor::Actor;
@@ -51,9 +52,22 @@ pub fn write<T>(pool: &Pool, mut f: impl FnMut(&mut Db) -> Outcome<T>) -> Outcom
         tried += 1;
         match attempt(pool, &mut f) {
             Err(Refusal::Database(e)) if tried < TRIES && is_retryable(&e) => {}
-            done => return done,
+            Err(Refusal::Database(e)) => return Err(noted(pool, health::told(e, false))),
+            Err(refusal) => return Err(noted(pool, refusal)),
+            Ok(value) => {
+                pool.health().wrote();
+                return Ok(value);
+            }
         }
     }
+}
+
+/// Remembers when the storage does not take what is written.
+fn noted(pool: &Pool, refusal: Refusal) -> Refusal {
+    if let Refusal::ReadOnly(cause) = &refusal {
+        pool.health().could_not_write(cause);
+    }
+    refusal
 }
 
 fn attempt<T>(pool: &Pool, f: &mut impl FnMut(&mut Db) -> Outcome<T>) -> Outcome<T> {
@@ -92,6 +106,17 @@ fn attempt<T>(pool: &Pool, f: &mut impl FnMut(&mut Db) -> Outcome<T>) -> Outcome
     done
 }
 
+/// Runs `f` in one write transaction on a database that nobody else uses yet, without the row of
+/// the installation, which may not be there.
+pub fn alone<T>(pool: &Pool, f: impl FnOnce(&mut Db) -> Outcome<T>) -> Outcome<T> {
+    let mut conn = pool.get()?;
+    match &mut *conn {
+        Db::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+        Db::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN")?,
+    }
+    finish(&mut conn, f)
+}
+
 /// Runs `f` on one unchanging picture of the database.
 pub fn read<T>(pool: &Pool, f: impl FnOnce(&mut Db) -> Outcome<T>) -> Outcome<T> {
     let mut conn = pool.get()?;
@@ -108,10 +133,11 @@ pub fn read<T>(pool: &Pool, f: impl FnOnce(&mut Db) -> Outcome<T>) -> Outcome<T>
 fn finish<T>(conn: &mut Db, f: impl FnOnce(&mut Db) -> Outcome<T>) -> Outcome<T> {
     type Manager = <Db as Connection>::TransactionManager;
     match f(conn) {
-        Ok(value) => {
-            Manager::commit_transaction(conn)?;
-            Ok(value)
-        }
+        Ok(value) => match Manager::commit_transaction(conn) {
+            Ok(()) => Ok(value),
+            Err(e) if is_retryable(&e) => Err(e.into()),
+            Err(e) => Err(health::told(e, true)),
+        },
         Err(refusal) => match Manager::rollback_transaction(conn) {
             Ok(()) | Err(Error::BrokenTransactionManager) => Err(refusal),
             Err(e) => Err(e.into()),

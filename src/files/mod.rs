@@ -96,7 +96,7 @@ impl FileStore {
         let sha256 = hex::encode(Sha256::digest(bytes));
         let path = self.path(&sha256);
         if !self.touch(&path) {
-            self.write(&path, bytes).map_err(|e| Refusal::internal(format!("file: {e}")))?;
+            self.write(&path, bytes).map_err(not_kept)?;
         }
         Ok(Stored { sha256, size: i64::try_from(bytes.len()).unwrap_or(i64::MAX) })
     }
@@ -107,14 +107,19 @@ impl FileStore {
         let mut random = [0u8; 8];
         getrandom::fill(&mut random).map_err(std::io::Error::other)?;
         let beside = folder.join(format!(".{}", hex::encode(random)));
-        let mut file = fs::File::create(&beside)?;
-        file.write_all(bytes)?;
-        if !self.flushed {
-            return fs::rename(&beside, path);
+        let named = self.write_beside(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+        if let Err(e) = named {
+            // Half a file takes room that is perhaps just what is missing.
+            let _ = fs::remove_file(&beside);
+            return Err(e);
         }
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
-        fs::File::open(folder)?.sync_all()
+        if self.flushed { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+    }
+
+    fn write_beside(&self, beside: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        let mut file = fs::File::create(beside)?;
+        file.write_all(bytes)?;
+        if self.flushed { file.sync_all() } else { Ok(()) }
     }
 
     /// The bytes, checked against their name.
@@ -126,6 +131,20 @@ impl FileStore {
         } else {
             Err(Refusal::internal(format!("file {sha256} has changed on disk")))
         }
+    }
+}
+
+/// Why bytes could not be kept: the disk's trouble is told from everything else.
+fn not_kept(e: std::io::Error) -> Refusal {
+    use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    /// An input or output error, as the system numbers it.
+    const EIO: i32 = 5;
+    let trouble = matches!(e.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem);
+    let text = format!("file: {e}");
+    if trouble || e.raw_os_error() == Some(EIO) {
+        Refusal::ReadOnly(text)
+    } else {
+        Refusal::Internal(text)
     }
 }
 

@@ -85,7 +85,7 @@ pub fn generate(app: &mut App, size: &Size) -> Outcome<Made> {
         }
         let id = load_fund_text(tx, &size.fund, |_| None)?;
         let described = fund::described(tx.conn, id)?;
-        accounts::actions::seed_demo_people(tx, described.fund.body_id)?;
+        demo::actions::seat_people(tx, described.fund.body_id)?;
         let staff = staff(tx.conn)?;
         World::plan(tx.conn, described, staff, today, size)
     })?;

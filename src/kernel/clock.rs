@@ -15,6 +15,11 @@ pub fn local(instant: NaiveDateTime) -> NaiveDateTime {
     instant.and_utc().with_timezone(&chrono_tz::Europe::Stockholm).naive_local()
 }
 
+/// The day in Europe/Stockholm at an instant in UTC: it begins at 23:00 or, in summer, at 22:00.
+pub fn day_in_sweden(at: NaiveDateTime) -> NaiveDate {
+    local(at).date()
+}
+
 /// Real time as the file system tells it, for how old files are.
 pub fn system_time() -> SystemTime {
     SystemTime::now()
@@ -36,7 +41,7 @@ impl Clock {
     /// The day in Europe/Stockholm, or the day that was set.
     pub fn today(&self) -> NaiveDate {
         let set = self.set.read().map_or(None, |day| *day);
-        set.unwrap_or_else(|| Utc::now().with_timezone(&chrono_tz::Europe::Stockholm).date_naive())
+        set.unwrap_or_else(|| day_in_sweden(Utc::now().naive_utc()))
     }
 
     /// Real time, UTC, in whole microseconds (what both databases keep).

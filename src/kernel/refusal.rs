@@ -92,6 +92,12 @@ pub enum Refusal {
     /// No connection in time.
     #[error("no database connection: {0}")]
     Busy(String),
+    /// What is to be kept cannot be written: the disk is full or fails. Nothing has been done.
+    #[error("nothing can be written: {0}")]
+    ReadOnly(String),
+    /// The database went away while the act was being made final: nobody knows whether it was.
+    #[error("the database went away before it answered: {0}")]
+    Unsure(String),
     /// Anything else that should not happen.
     #[error("{0}")]
     Internal(String),

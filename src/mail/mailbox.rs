@@ -14,6 +14,9 @@ use sha2::{Digest, Sha256};
 use super::message::BuiltMail;
 use super::transport::{SendError, Transport};
 
+/// Name of the mailbox's folder in the data folder.
+pub const FOLDER: &str = "mailbox";
+
 /// What is known of an attachment without opening it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredAttachment {
@@ -67,7 +70,7 @@ impl MailboxTransport {
     /// A mailbox in `data/mailbox`, which is made when missing and readable by nobody else: mails
     /// carry links that let people in.
     pub fn open(data: &Path) -> io::Result<Self> {
-        let folder = data.join("mailbox");
+        let folder = data.join(FOLDER);
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
         Ok(Self { folder })
     }
@@ -179,8 +182,19 @@ impl Transport for MailboxTransport {
 
 /// Name of a mail: its time, so that names sort by age, and a digest of its message id.
 fn id_of(date: DateTime<Utc>, message_id: &str) -> String {
-    let digest = hex::encode(&Sha256::digest(message_id.as_bytes())[..8]);
-    format!("{}-{digest}", date.format("%Y%m%dT%H%M%S%6f"))
+    format!("{}-{}", date.format("%Y%m%dT%H%M%S%6f"), digest(message_id))
+}
+
+/// The part of a mail's name that its message id decides.
+pub fn digest(message_id: &str) -> String {
+    hex::encode(&Sha256::digest(message_id.as_bytes())[..8])
+}
+
+/// That part in the name of one of a mail's files; none when the file is no mail's.
+pub fn digest_in(file_name: &str) -> Option<&str> {
+    let (id, ending) = file_name.split_once('.')?;
+    let plain = !ending.is_empty() && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    if plain && is_id(id) { id.rsplit_once('-').map(|(_, digest)| digest) } else { None }
 }
 
 /// Whether `id` can be the name of a mail and nothing else on the disk.

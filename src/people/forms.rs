@@ -118,7 +118,7 @@ pub async fn choose_password(
     form: Posted,
 ) -> Answer {
     let token = token.into_inner();
-    let (sent, seen, now) = (origin(&ctx, &req), token.clone(), ctx.app.clock.instant());
+    let (sent, seen, now) = (origin(&ctx), token.clone(), ctx.app.clock.instant());
     let link = ctx
         .read(move |conn| sign_in::pressed_link(conn, &seen, Purpose::Setup, &sent, now))
         .await?;

@@ -256,6 +256,7 @@ impl Ctx {
                 today: today.to_string(),
                 today_long: self.lang.long_date(today),
             }),
+            read_only: self.app.pool.health().is_read_only(),
             flash: self.flash.clone(),
             errors: Vec::new(),
             typed: Default::default(),

@@ -186,9 +186,13 @@ async fn find_user(app: Arc<App>, token: &str) -> Outcome<Option<User>> {
         let found = people::find_by_session(&mut *app.pool.get()?, &hash, now)?;
         let Some(found) = found else { return Ok(None) };
         if let Some(created) = found.due {
-            db::tx::write(&app.pool, |conn| {
+            let kept = db::tx::write(&app.pool, |conn| {
                 people::actions::sign_in::keep_session(conn, &hash, created, now)
-            })?;
+            });
+            // Reading goes on when nothing can be written; the session only ends where it stood.
+            if let Err(refusal) = kept {
+                tracing::warn!(cause = %refusal, "a session could not be kept");
+            }
         }
         Ok(Some(found.user))
     })

@@ -105,6 +105,8 @@ pub struct Page {
     pub key: String,
     /// The day, in the demonstration.
     pub demo: Option<DemoBar>,
+    /// Whether nothing can be saved at the moment.
+    pub read_only: bool,
     /// What has just been done.
     pub flash: Option<String>,
     /// What is wrong with what was typed.

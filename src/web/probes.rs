@@ -47,7 +47,7 @@ pub async fn readiness(app: Arc<App>) -> Vec<Check> {
         Check { name: "draining", fault: draining },
         Check { name: "database", fault: database },
         Check { name: "migrations", fault: migrations },
-        Check { name: "storage", fault: app.health.storage_fault() },
+        Check { name: "storage", fault: app.pool.health().trouble() },
     ];
     let is_ready = checks.iter().all(|check| check.fault.is_none());
     if app.health.was_ready(is_ready) != is_ready {

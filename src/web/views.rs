@@ -122,6 +122,7 @@ mod tests {
             crumbs: Vec::new(),
             csrf: "token".to_owned(),
             key: "key".to_owned(),
+            read_only: false,
             demo: Some(DemoBar {
                 today: "2021-02-16".to_owned(),
                 today_long: "16 februari 2021".to_owned(),

@@ -8,6 +8,7 @@ mod assessment;
 mod associations;
 mod authorization;
 mod bad_input;
+mod backup;
 mod board;
 mod databases;
 mod demo;

@@ -23,7 +23,7 @@ const ORDER: &[&[&str]] = &[
 
 /// What slices stand on. They import each other, never a slice.
 const FOUNDATIONS: &[&str] =
-    &["web", "mail", "pdf", "files", "worker", "charts", "spreadsheets", "db", "i18n"];
+    &["backup", "web", "mail", "pdf", "files", "worker", "charts", "spreadsheets", "db", "i18n"];
 
 /// Foundations that know nothing but the kernel.
 const LOWEST: &[&str] = &["i18n"];

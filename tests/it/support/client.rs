@@ -24,7 +24,9 @@
 //! `link_to("beginning of an address")`, and `expect(status)`, which fails with the page's words.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fs::OpenOptions;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, mpsc};
@@ -48,8 +50,7 @@ use integrationsfond::serve;
 use integrationsfond::web::guard::{SESSION_COOKIE, guard};
 
 use super::TestDb;
-pub use super::reply::Reply;
-use super::reply::parse;
+pub use super::reply::{Reply, parse};
 
 /// The service, running; it stops when it is dropped.
 pub struct Server {
@@ -227,6 +228,41 @@ pub enum Unanswered {
     Cut(#[allow(dead_code)] String),
 }
 
+/// One request and its answer.
+fn exchange(address: SocketAddr, head: &str, body: &[u8]) -> Result<Reply, Unanswered> {
+    let mut stream = TcpStream::connect(address).map_err(|_| Unanswered::Refused)?;
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    // Head and body in one piece: two small ones would wait for each other.
+    let (begun, rest) = body.split_at(body.len().min(16 * 1024));
+    // A service that refuses a large form may stop reading before its end.
+    let sent =
+        stream.write_all(&[head.as_bytes(), begun].concat()).and_then(|()| stream.write_all(rest));
+    let mut raw = Vec::new();
+    let read = stream.read_to_end(&mut raw);
+    if raw.is_empty() {
+        return Err(Unanswered::Cut(format!("{sent:?} {read:?}")));
+    }
+    Ok(parse(&raw))
+}
+
+/// How often a form is sent at once: `TEST_SENDS` times, so that every test of a form is also the
+/// test that it acts once. Signing in and out are no acts of the house; their second answer may
+/// differ.
+fn sends(path: &str) -> usize {
+    let apart = ["/logga-in", "/logga-ut", "/demo", "/losenord", "/registrera-konto"];
+    match env::var("TEST_SENDS").ok().and_then(|n| n.parse().ok()) {
+        Some(times) if !apart.iter().any(|start| path.starts_with(start)) => times,
+        _ => 1,
+    }
+}
+
+/// Writes down which forms have been sent, when `TEST_POSTS` names a file.
+fn note_post(path: &str) {
+    let Ok(file) = env::var("TEST_POSTS") else { return };
+    let mut file = OpenOptions::new().create(true).append(true).open(file).unwrap();
+    file.write_all(format!("{path}\n").as_bytes()).unwrap();
+}
+
 /// A browser: keeps cookies, sends forms.
 pub struct Client {
     address: SocketAddr,
@@ -335,20 +371,21 @@ impl Client {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        let mut stream = TcpStream::connect(self.address).map_err(|_| Unanswered::Refused)?;
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        // Head and body in one piece: two small ones would wait for each other.
-        let (begun, rest) = body.split_at(body.len().min(16 * 1024));
-        // A service that refuses a large form may stop reading before its end.
-        let sent = stream
-            .write_all(&[head.as_bytes(), begun].concat())
-            .and_then(|()| stream.write_all(rest));
-        let mut raw = Vec::new();
-        let read = stream.read_to_end(&mut raw);
-        if raw.is_empty() {
-            return Err(Unanswered::Cut(format!("{sent:?} {read:?}")));
+        let times = if method == "POST" { sends(path) } else { 1 };
+        let (address, head) = (self.address, &head);
+        let replies: Vec<Result<Reply, Unanswered>> = thread::scope(|scope| {
+            let all: Vec<_> =
+                (0..times).map(|_| scope.spawn(move || exchange(address, head, body))).collect();
+            all.into_iter().map(|reply| reply.join().unwrap()).collect()
+        });
+        let mut replies = replies.into_iter().collect::<Result<Vec<Reply>, Unanswered>>()?;
+        let answers: BTreeSet<(u16, String)> =
+            replies.iter().map(|reply| (reply.status, reply.location())).collect();
+        if answers.iter().any(|(status, _)| *status == 303) {
+            assert_eq!(answers.len(), 1, "{path} sent {times} times: {answers:?}");
+            note_post(path);
         }
-        let reply = parse(&raw);
+        let reply = replies.remove(0);
         self.keep_cookies(&reply);
         Ok(reply)
     }

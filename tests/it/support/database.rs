@@ -29,13 +29,12 @@ pub struct TestDb {
 impl TestDb {
     /// A fresh database of the kind that this run is about.
     pub fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let folder =
-            env::temp_dir().join(format!("integrationsfond-it-{}-{number}", process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let name = is_postgres().then(|| format!("it_{}_{number}", process::id()));
-        let this = Self { folder, name };
+        Self::of(is_postgres())
+    }
+
+    /// A fresh database on the server, or a file.
+    pub fn of(postgres: bool) -> Self {
+        let this = Self::place(postgres);
         match &this.name {
             Some(name) => {
                 let template = postgres_template();
@@ -44,6 +43,25 @@ impl TestDb {
             None => fs::write(sqlite_file(&this.folder), sqlite_template()).unwrap(),
         }
         this
+    }
+
+    /// A database in which nothing is yet, not even the tables.
+    pub fn empty(postgres: bool) -> Self {
+        let this = Self::place(postgres);
+        if let Some(name) = &this.name {
+            on_server(&format!("CREATE DATABASE {name}"));
+        }
+        this
+    }
+
+    fn place(postgres: bool) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder =
+            env::temp_dir().join(format!("integrationsfond-it-{}-{number}", process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let name = postgres.then(|| format!("it_{}_{number}", process::id()));
+        Self { folder, name }
     }
 
     /// The folder that `--data` would name.

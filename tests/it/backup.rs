@@ -1,0 +1,161 @@
+//! A backup and its restoring: the same rows, files and mails, on either kind of database; and
+//! everything that is refused.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use integrationsfond::app::App;
+use integrationsfond::backup;
+use integrationsfond::controller::verify;
+use integrationsfond::db::dump;
+use integrationsfond::files;
+use integrationsfond::i18n::Lang;
+use integrationsfond::kernel::actor::Actor;
+use integrationsfond::mail::delivery::{round, sender, transport};
+use integrationsfond::mail::layout::Block;
+use integrationsfond::mail::mailbox::MailboxTransport;
+use integrationsfond::mail::outbox::{NewMail, enqueue};
+
+use crate::support::granted::House;
+use crate::support::{TestDb, is_postgres};
+
+/// A house with a payment, a file, and a mail in the mailbox.
+fn house() -> House {
+    let house = House::on("2021-03-29", "integrationsfonden");
+    let case = house.granted(40_000);
+    house.pay_what_is_ready(case);
+    house.act(|tx| {
+        let file = files::keep(tx, b"%PDF-1.7 beslut", "beslut.pdf", "application/pdf")?;
+        let mail = NewMail {
+            kind: "decision",
+            case_id: Some(case),
+            to: "lena@forening.example".to_owned(),
+            lang: Lang::Sv,
+            subject: "Beslut".to_owned(),
+            blocks: vec![Block::Para("Ni får bidrag.".to_owned())],
+            attachments: vec![(file, "beslut.pdf".to_owned())],
+        };
+        enqueue(tx, &mail).map(drop)
+    });
+    let app = house.app();
+    let (transport, sender) = (transport(&app.config).unwrap(), sender(&app.config).unwrap());
+    while round(app, &*transport, &sender).unwrap() > 0 {}
+    house
+}
+
+/// Every row of every table.
+fn rows(app: &App) -> Vec<String> {
+    app.read(|conn| {
+        let mut all = Vec::new();
+        for table in dump::tables(conn)? {
+            dump::each_row(conn, &table, |line| {
+                all.push(format!("{} {line}", table.name));
+                Ok(())
+            })?;
+        }
+        all.sort();
+        Ok(all)
+    })
+    .unwrap()
+}
+
+fn mails(app: &App) -> usize {
+    MailboxTransport::open(&app.config.data).unwrap().list(0, 100).unwrap().total
+}
+
+/// Both kinds when there is a server, and the kind that the run is about.
+fn kinds() -> Vec<bool> {
+    if env::var("TEST_POSTGRES_URL").is_ok() { vec![false, true] } else { vec![is_postgres()] }
+}
+
+#[test]
+fn what_was_backed_up_comes_back_on_either_database() {
+    let house = house();
+    let file = house.app().config.data.join("house.backup");
+    let made = backup::backup(house.app(), &file).unwrap();
+    assert!(made.rows() > 50 && made.files() >= 4, "{made:?}");
+    for postgres in kinds() {
+        let target = TestDb::empty(postgres);
+        let restored = backup::restore(&target.config(), &file).unwrap();
+        assert_eq!(restored, made);
+        let back = target.app();
+        assert_eq!(rows(&back), rows(house.app()));
+        assert_eq!(mails(&back), mails(house.app()));
+        back.read(|conn| {
+            for finding in verify::verify(conn, &back.files)? {
+                assert_eq!(finding.faults, Vec::<String>::new(), "{}", finding.what);
+            }
+            Ok(())
+        })
+        .unwrap();
+        // It goes on: new rows follow the last ones.
+        let fund = house.fund;
+        let first = "2021-03-29".parse().unwrap();
+        back.clock.set_today(Some(first));
+        let ore = integrationsfond::kernel::money::Ore::kr(1);
+        back.write(&Actor::program(), |tx| {
+            integrationsfond::fund::actions::contribute(tx, fund, ore, first, "KS § 2", "Mer")
+        })
+        .unwrap();
+    }
+}
+
+#[test]
+fn an_archive_is_never_written_over_and_never_readable_by_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let house = house();
+    let file = house.app().config.data.join("house.backup");
+    backup::backup(house.app(), &file).unwrap();
+    let before = fs::read(&file).unwrap();
+    assert!(backup::backup(house.app(), &file).is_err());
+    assert_eq!(fs::read(&file).unwrap(), before);
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+fn refused(target: &TestDb, file: &Path) -> String {
+    backup::restore(&target.config(), file).unwrap_err().to_string()
+}
+
+#[test]
+fn a_restore_needs_an_empty_target_and_a_whole_archive() {
+    let house = house();
+    let file = house.app().config.data.join("house.backup");
+    backup::backup(house.app(), &file).unwrap();
+
+    let taken = TestDb::new();
+    drop(taken.app());
+    assert!(refused(&taken, &file).contains("empty target"));
+
+    let with_files = TestDb::empty(is_postgres());
+    fs::create_dir_all(with_files.folder().join("files/ab")).unwrap();
+    assert!(refused(&with_files, &file).contains("empty target"));
+
+    let whole = fs::read(&file).unwrap();
+    let places = [0, 124, 700, whole.len() / 3, whole.len() / 2, whole.len() - 3_000];
+    for place in places {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 1;
+        fs::write(&file, bytes).unwrap();
+        let target = TestDb::empty(is_postgres());
+        assert!(refused(&target, &file).contains("damaged"), "byte {place}");
+        assert!(!target.folder().join("files").exists(), "nothing is written");
+    }
+    fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+    assert!(refused(&TestDb::empty(is_postgres()), &file).contains("damaged"));
+}
+
+/// A file whose bytes are gone makes no backup, rather than one that lacks them.
+#[test]
+fn a_backup_without_a_file_is_none() {
+    let house = house();
+    let app = house.app();
+    fs::remove_dir_all(app.config.data.join("files")).unwrap();
+    let file = app.config.data.join("house.backup");
+    assert!(backup::backup(app, &file).is_err());
+    let left: Vec<_> = fs::read_dir(&app.config.data)
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("backup"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
