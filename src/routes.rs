@@ -26,19 +26,24 @@ pub struct Entry {
     pub path: &'static str,
     /// Who may.
     pub who: Who,
-    /// Makes the route that answers.
+    /// Makes the route that answers; the method is asked for when the service is put together.
     pub handler: fn() -> Route,
 }
 
 macro_rules! get {
     ($path:literal, $who:expr, $handler:path) => {
-        Entry { method: Method::GET, path: $path, who: $who, handler: || web::get().to($handler) }
+        Entry { method: Method::GET, path: $path, who: $who, handler: || web::route().to($handler) }
     };
 }
 
 macro_rules! post {
     ($path:literal, $who:expr, $handler:path) => {
-        Entry { method: Method::POST, path: $path, who: $who, handler: || web::post().to($handler) }
+        Entry {
+            method: Method::POST,
+            path: $path,
+            who: $who,
+            handler: || web::route().to($handler),
+        }
     };
 }
 
@@ -161,6 +166,7 @@ pub const ROUTES: &[Entry] = &[
     get!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::pages::completion),
     post!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::forms::complete),
     get!("/mina-arenden/{id}/aterkalla", SignedIn, crate::applications::pages::withdraw),
+    post!("/mina-arenden/{id}/kopiera", SignedIn, crate::applications::forms::copy),
     post!("/mina-arenden/{id}/aterkalla", SignedIn, crate::board::forms::withdraw),
     get!("/registrera", Roles(REGISTER_KEEPERS), crate::applications::intake::pages::register),
     post!("/registrera", Roles(REGISTER_KEEPERS), crate::assessment::forms::register_paper),
@@ -201,6 +207,7 @@ pub const ROUTES: &[Entry] = &[
     get!("/min-forening/{id}/andra", SignedIn, crate::associations::pages::edit),
     get!("/min-forening/{id}/krav", SignedIn, crate::associations::pages::claim),
     post!("/min-forening/{id}/krav", SignedIn, crate::associations::forms::claim),
+    post!("/min-forening/{id}/bjud-in", SignedIn, crate::associations::forms::invite),
     post!("/min-forening/{id}/konto", SignedIn, crate::associations::forms::propose_account),
     post!("/min-forening/{id}/handlingar", SignedIn, crate::associations::forms::add_document),
     get!("/min-forening/{id}/handlingar/{row}", SignedIn, crate::associations::pages::document),
@@ -287,6 +294,10 @@ pub const ROUTES: &[Entry] = &[
     post!("/sammantraden/{id}/paragrafer", SECRETARY, crate::board::forms::record),
     post!("/sammantraden/{id}/justering", SECRETARY, crate::board::forms::adjust),
     get!("/sammantraden/{id}/protokoll.pdf", BOARD_READERS, crate::board::pages::minutes),
+    post!("/sammantraden/{id}/lista/{item}/upp", AGENDA, crate::board::forms::move_up),
+    post!("/sammantraden/{id}/lista/{item}/ned", AGENDA, crate::board::forms::move_down),
+    get!("/paragrafer/{id}", SECRETARY, crate::board::pages::correction),
+    post!("/paragrafer/{id}", SECRETARY, crate::board::forms::correct),
     get!("/paragrafer/{id}/utdrag.pdf", BOARD_READERS, crate::board::pages::extract),
     get!("/anslag", BOARD_READERS, crate::board::pages::notices),
     post!("/anslag/{set}", SECRETARY, crate::board::forms::post_notice),
@@ -375,8 +386,9 @@ pub const ROUTES: &[Entry] = &[
     ),
 ];
 
-/// Who may use the route of a method and pattern.
+/// Who may use the route of a method and pattern. To ask for the head alone is to ask for the page.
 pub fn who(method: &Method, pattern: &str) -> Option<Who> {
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
     ROUTES.iter().find(|r| r.method == *method && r.path == pattern).map(|r| r.who)
 }
 
@@ -390,7 +402,11 @@ pub fn configure(service: &mut web::ServiceConfig) {
         done.push(entry.path);
         let mut resource = web::resource(entry.path);
         for entry in ROUTES.iter().filter(|r| r.path == entry.path) {
-            resource = resource.route((entry.handler)());
+            resource = resource.route((entry.handler)().method(entry.method.clone()));
+            if entry.method == Method::GET {
+                // The same answer; the server leaves its body out.
+                resource = resource.route((entry.handler)().method(Method::HEAD));
+            }
         }
         service.service(resource);
     }

@@ -93,6 +93,9 @@ applications-withdraw-heading = Withdraw { $title }?
 applications-withdraw-text = The application is then not considered. It cannot be undone, but you can apply again.
 applications-withdraw-reason = Reason, if you want to tell
 applications-withdrawn = The application is withdrawn.
+applications-copy = Copy to a new application: { $call }
+applications-copy-text = The answers come along to a new draft. Days, declaration and attachments you fill in anew.
+applications-copied = A new draft with the answers of the earlier application. Go through each part.
 
 applications-completion-title = Answer the request
 applications-completion-deadline = Answer by { $day }.

@@ -47,6 +47,13 @@ associations-two-signatories-needed = When two sign together, at least two peopl
 associations-members = Those with an account here
 associations-members-none = Nobody has an account here yet.
 associations-members-hint = More can join: ask them to sign in and register the association with the same number. They will then show the board's minutes.
+associations-invite = Invite a colleague
+associations-invite-email = The colleague’s e-mail address
+associations-invite-hint = The colleague gets a mail with a link and can then write in applications and reports, but not sign.
+associations-invite-do = Send the invitation
+associations-invited = The invitation is sent.
+associations-invite-signatory-only = Only somebody who may sign for the association can invite.
+act-invite-colleague = A colleague was invited
 
 associations-account = Account for payments
 associations-account-lead = We pay the grant here. The account must be the association's own.

@@ -34,7 +34,8 @@ attachment-annual-accounts = Annual accounts
 attachment-audit-report = Audit report
 attachment-board-minutes = Board minutes that show who may sign
 
-fund-file-format = The file cannot be read: { $detail }
+fund-file-format = The file is not written so that it can be read. The TOML reader says: “{ $detail }”
+fund-file-call-opened = The call { $code } opened on { $day } and cannot be changed, not by the file either.
 fund-file-empty = A text is missing here
 fund-file-words = The text must be there in both Swedish (sv) and English (en)
 fund-file-list-empty = The list is empty

@@ -93,6 +93,9 @@ applications-withdraw-heading = Återkalla { $title }?
 applications-withdraw-text = Ansökan prövas då inte. Det går inte att ångra, men ni kan söka på nytt.
 applications-withdraw-reason = Skäl, om ni vill berätta
 applications-withdrawn = Ansökan är återkallad.
+applications-copy = Kopiera till en ny ansökan: { $call }
+applications-copy-text = Svaren följer med till ett nytt utkast. Datum, försäkran och bilagor fyller ni i på nytt.
+applications-copied = Ett nytt utkast med svaren från den tidigare ansökan. Gå igenom varje del.
 
 applications-completion-title = Svara på komplettering
 applications-completion-deadline = Svara senast { $day }.

@@ -47,6 +47,13 @@ associations-two-signatories-needed = När två skriver under tillsammans behöv
 associations-members = De som har konto här
 associations-members-none = Ingen har konto här än.
 associations-members-hint = Fler kan vara med: be dem logga in och registrera föreningen med samma nummer. De får då visa styrelsens protokoll.
+associations-invite = Bjud in en kollega
+associations-invite-email = Kollegans e-postadress
+associations-invite-hint = Kollegan får ett mejl med en länk och kan sedan skriva i ansökningar och redovisningar, men inte skriva under.
+associations-invite-do = Skicka inbjudan
+associations-invited = Inbjudan är skickad.
+associations-invite-signatory-only = Bara den som får skriva under för föreningen kan bjuda in.
+act-invite-colleague = En kollega bjöds in
 
 associations-account = Konto för utbetalning
 associations-account-lead = Hit betalar vi bidraget. Kontot ska vara föreningens eget.

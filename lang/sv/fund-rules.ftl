@@ -34,7 +34,8 @@ attachment-annual-accounts = Bokslut
 attachment-audit-report = Revisionsberättelse
 attachment-board-minutes = Styrelseprotokoll som visar vem som tecknar firman
 
-fund-file-format = Filen går inte att läsa: { $detail }
+fund-file-format = Filen är inte skriven så att den går att läsa. TOML-läsaren säger, på engelska: ”{ $detail }”
+fund-file-call-opened = Ansökningsomgången { $code } öppnade { $day } och kan inte ändras, inte heller genom filen.
 fund-file-empty = Här saknas en text
 fund-file-words = Texten ska finnas på både svenska (sv) och engelska (en)
 fund-file-list-empty = Listan är tom

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::form_rules::Answers;
 use super::model::{Attachment, SubmitHow};
-use super::opened::{INTAKE, Opened, access, open};
+use super::opened::{INTAKE, Opened, access, open, open_submitted};
 use super::{letters, print, rules, store};
 use crate::cases::lifecycle::{Stage, Step};
 use crate::cases::model::{Facts, NewCase};
@@ -66,6 +66,22 @@ pub fn start(
         },
     )?;
     store::insert(tx, case, form.id)?;
+    Ok(case)
+}
+
+/// Starts a draft in an open call with the answers of an earlier application of the same applicant:
+/// those that the call's form asks for again. What must be said anew is not taken along: days, the
+/// declaration, the files.
+pub fn copy(tx: &mut WriteTx<'_>, from: CaseId, call_id: CallId) -> Outcome<CaseId> {
+    let earlier = open_submitted(tx.conn, from, tx.today)?;
+    let actor = tx.actor.clone();
+    access(tx.conn, &actor, &earlier.case)?;
+    let fund_id = earlier.case.fund_id;
+    let case = start(tx, fund_id, Some(call_id), earlier.association.id, "web")?;
+    let mut opened = open(tx.conn, case, tx.today)?;
+    opened.answers = rules::carried_over(&earlier.form, &earlier.answers, &opened.form);
+    store::set_answers(tx, case, opened.application.version, &opened.answers.to_json())?;
+    keep_facts(tx, &opened)?;
     Ok(case)
 }
 

@@ -11,7 +11,7 @@ use super::{actions, pages};
 use crate::db::WriteTx;
 use crate::fund;
 use crate::kernel::ids::{AssociationId, CallId, CaseId};
-use crate::kernel::refusal::{FieldError, Outcome, Refusal};
+use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::web::posted::clean;
 use crate::web::{Answer, Ctx, Done, Posted};
 
@@ -39,6 +39,19 @@ pub async fn start(ctx: Ctx, form: Posted) -> Answer {
     ctx.act(&form, move |tx| {
         let case = actions::start(tx, fund_id, Some(call), association, "web")?;
         Ok(Done::to(format!("/ansokan/{case}")))
+    })
+    .await
+}
+
+/// `POST /mina-arenden/{id}/kopiera`
+pub async fn copy(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
+    let id = CaseId(path.into_inner());
+    pages::read(&ctx, id).await?;
+    let shut = |_| Refusal::Rule(Msg::new("applications-call-shut"));
+    let call = form.get("call").parse().map(CallId).map_err(shut)?;
+    ctx.act(&form, move |tx| {
+        let case = actions::copy(tx, id, call)?;
+        Ok(Done::to(format!("/ansokan/{case}")).says("applications-copied"))
     })
     .await
 }

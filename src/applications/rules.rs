@@ -2,7 +2,10 @@
 //! What the answers themselves must hold is the form's matter.
 
 use chrono::NaiveDate;
+use serde_json::Value;
 
+use super::form_model::{Form, QuestionKind};
+use super::form_rules::{Answers, read_day};
 use crate::fund::model::Call;
 use crate::fund::rules::Rules;
 use crate::kernel::refusal::Msg;
@@ -37,6 +40,30 @@ pub fn obstacles(
         found.push(kind.source.msg("applications-kind-may-not"));
     }
     found
+}
+
+/// The answers of an application that another one begins with: of the questions that both forms
+/// ask in the same way, without what belongs to its own time.
+pub fn carried_over(from: &Form, answers: &Answers, to: &Form) -> Answers {
+    use QuestionKind::{Date, Declaration, File, Period, Spent};
+    let own = |kind| matches!(kind, Date | Period | Declaration | File | Spent);
+    let asked = to.sections.iter().flat_map(|section| &section.questions);
+    let kept = asked
+        .filter(|q| !own(q.kind) && from.question(&q.key).is_some_and(|old| old.kind == q.kind))
+        .filter_map(|q| Some((q.key.clone(), without_days(answers.0.get(&q.key)?))));
+    Answers(kept.collect())
+}
+
+/// An answer without the days in it: when an activity was held last year says nothing of this.
+fn without_days(answer: &Value) -> Value {
+    match answer {
+        Value::String(text) if read_day(text).is_some() => Value::String(String::new()),
+        Value::Array(rows) => Value::Array(rows.iter().map(without_days).collect()),
+        Value::Object(parts) => {
+            Value::Object(parts.iter().map(|(k, v)| (k.clone(), without_days(v))).collect())
+        }
+        other => other.clone(),
+    }
 }
 
 /// Whether the day after which an unsaved draft is removed has passed.

@@ -7,6 +7,7 @@ use super::{letters, rules, store};
 use crate::db::WriteTx;
 use crate::files::Received;
 use crate::fund::rule_values::AttachmentKind;
+use crate::i18n::Lang;
 use crate::kernel::accounts::PaymentAccount;
 use crate::kernel::ids::AssociationId;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
@@ -140,8 +141,9 @@ pub fn add_document(
     file: &Received,
 ) -> Outcome<i64> {
     let association = own(tx, id)?;
-    let kind: AttachmentKind =
-        kind.parse().map_err(|()| Refusal::field("kind", "associations-document-kind-needed"))?;
+    let kind: AttachmentKind = kind
+        .parse()
+        .map_err(|()| Refusal::field("document_kind", "associations-document-kind-needed"))?;
     let file_id = file.register(tx)?;
     let row = store::insert_document(tx, id, kind.code(), file_id)?;
     registry::actions::record(
@@ -165,6 +167,21 @@ pub fn remove_document(tx: &mut WriteTx<'_>, id: AssociationId, row: i64) -> Out
     own(tx, id)?;
     store::remove_document(tx, id, row)?;
     note(tx, id, "remove-document", json!({ "row": row }))
+}
+
+/// Invites a colleague to act for the applicant, without signing: by somebody who signs for it.
+pub fn invite(tx: &mut WriteTx<'_>, id: AssociationId, email: &str, lang: Lang) -> Outcome<()> {
+    let association = store::find(tx.conn, id)?;
+    let who = tx.actor.id.ok_or(Refusal::NotAllowed)?;
+    if !store::is_member(tx.conn, who, id)? {
+        return Err(Refusal::NotFound);
+    }
+    if !store::is_signatory(tx.conn, who, id)? {
+        return Err(Refusal::Rule(Msg::new("associations-invite-signatory-only")));
+    }
+    people::actions::invitations::invite_colleague(tx, id, &association.name, email, lang)?;
+    // The address stays out of history: it may never become an account.
+    note(tx, id, "invite-colleague", json!({}))
 }
 
 /// Asks to act for an applicant that somebody else has registered: the board's minutes show that

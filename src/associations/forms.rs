@@ -233,3 +233,19 @@ pub async fn remove_document(ctx: Ctx, path: web::Path<(i64, i64)>, form: Posted
     })
     .await
 }
+
+/// `POST /min-forening/{id}/bjud-in`
+pub async fn invite(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
+    let id = AssociationId(path.into_inner());
+    let (email, lang) = (form.get("invite_email").to_owned(), ctx.lang);
+    let done = ctx
+        .act(&form, move |tx| {
+            actions::invite(tx, id, &email, lang)?;
+            Ok(Done::to(format!("/min-forening/{id}")).says("associations-invited"))
+        })
+        .await;
+    match done {
+        Err(Refusal::Invalid(errors)) => pages::home_again(&ctx, id, &form, &errors).await,
+        done => done,
+    }
+}

@@ -310,6 +310,7 @@ async fn render_mine(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[Fiel
         kind_name: kind_name(&read.kinds, &read.association.kind, page.lang.tag()),
         people: read.people,
         members: read.members,
+        may_invite: ctx.user()?.signs_for(id),
         accounts: read
             .accounts
             .into_iter()

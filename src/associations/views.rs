@@ -140,6 +140,8 @@ pub struct MinePage<'a> {
     pub people: Vec<BoardPerson>,
     /// Those with an account here: name, whether they may sign.
     pub members: Vec<(String, bool)>,
+    /// Whether the reader may invite others.
+    pub may_invite: bool,
     /// The account in use and the one that waits.
     pub accounts: Vec<PayAccount>,
     /// Kinds of account.

@@ -3,7 +3,9 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
-use super::model::{AgendaItem, AgendaKind, ItemInput, Meeting, Member, ProposedMeasure, Ruling};
+use super::model::{
+    AgendaItem, AgendaKind, ItemInput, Meeting, MeetingState, Member, ProposedMeasure, Ruling,
+};
 use super::store::{self, About};
 use super::{after, reading, rules};
 use crate::associations;
@@ -23,6 +25,7 @@ use crate::kernel::role::Role;
 use crate::registry;
 use crate::registry::model::{Event, HOUSE};
 
+pub use super::corrections::correct_item;
 pub use super::force::{confirm_legal_force, post_own_notice, record_appeal};
 pub use super::members::{add_member, end_member};
 pub use super::notices::{adjust, post_notice};
@@ -68,14 +71,43 @@ pub fn plan_meeting(
     Ok(id)
 }
 
+/// A meeting on whose agenda a matter may be put. That of a meeting whose day has passed is shut;
+/// what was dealt with there all the same is put in its place by the secretary, who types it in.
+fn open_meeting(tx: &mut WriteTx<'_>, meeting: MeetingId) -> Outcome<Meeting> {
+    tx.require(DESK)?;
+    let meeting = store::find_meeting(tx.conn, meeting)?;
+    if meeting.day < tx.today && tx.require(&[Role::Secretary]).is_err() {
+        return Err(Refusal::WrongStage(Msg::new("board-agenda-shut").with("day", meeting.day)));
+    }
+    Ok(meeting)
+}
+
+/// Lets a row change places with its neighbour, before the meeting is held.
+pub fn move_on_agenda(tx: &mut WriteTx<'_>, item: AgendaItemId, up: bool) -> Outcome<MeetingId> {
+    tx.require(DESK)?;
+    let item = store::find_agenda_item(tx.conn, item)?;
+    let meeting = store::find_meeting(tx.conn, item.meeting_id)?;
+    if meeting.state == MeetingState::Held {
+        return Err(Refusal::stage("board-order-stands"));
+    }
+    let agenda = store::find_agenda(tx.conn, meeting.id)?;
+    let at = agenda.iter().position(|row| row.id == item.id).ok_or(Refusal::NotFound)?;
+    let beside = if up { at.checked_sub(1) } else { Some(at + 1) };
+    // At either end there is no neighbour, and nothing to do.
+    let Some(other) = beside.and_then(|at| agenda.get(at)) else { return Ok(meeting.id) };
+    store::swap_rows(tx, &item, other)?;
+    let detail = json!({ "title": item.title, "from": item.position, "to": other.position });
+    note(tx, meeting.id, "move-on-agenda", detail)?;
+    Ok(meeting.id)
+}
+
 /// Puts a case with its ready statement on an agenda.
 pub fn put_case_on_agenda(
     tx: &mut WriteTx<'_>,
     meeting: MeetingId,
     case: CaseId,
 ) -> Outcome<AgendaItemId> {
-    tx.require(DESK)?;
-    let meeting = store::find_meeting(tx.conn, meeting)?;
+    let meeting = open_meeting(tx, meeting)?;
     let case = cases::find(tx.conn, case)?;
     if case.body_id != meeting.body_id {
         return Err(Refusal::stage("board-other-body"));
@@ -95,8 +127,7 @@ pub fn put_measure_on_agenda(
     meeting: MeetingId,
     measure: MeasureId,
 ) -> Outcome<AgendaItemId> {
-    tx.require(DESK)?;
-    let meeting = store::find_meeting(tx.conn, meeting)?;
+    let meeting = open_meeting(tx, meeting)?;
     let measure = store::find_measure(tx.conn, measure)?;
     let case = cases::find(tx.conn, measure.case_id)?;
     if case.body_id != meeting.body_id {
@@ -180,7 +211,8 @@ pub fn record_item(tx: &mut WriteTx<'_>, input: &ItemInput) -> Outcome<Recorded>
     }
     let agenda = agenda_of(tx, &meeting, input)?;
     let seats = reading::seats(tx.conn, meeting.body_id)?;
-    let errors = faults(tx, &meeting, agenda.as_ref(), input, seats)?;
+    let mut errors = ruling_faults(agenda.as_ref(), input);
+    errors.extend(faults(tx, &meeting, agenda.as_ref(), input, seats, None)?);
     if !errors.is_empty() {
         return Err(Refusal::Invalid(errors));
     }
@@ -235,19 +267,9 @@ fn agenda_of(
     if row.done { Err(Refusal::stage("board-item-done")) } else { Ok(Some(row)) }
 }
 
-fn faults(
-    tx: &mut WriteTx<'_>,
-    meeting: &Meeting,
-    row: Option<&AgendaItem>,
-    input: &ItemInput,
-    seats: usize,
-) -> Outcome<Vec<FieldError>> {
+/// What is wrong with what was ruled.
+fn ruling_faults(row: Option<&AgendaItem>, input: &ItemInput) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    let year = i64::from(meeting.day.year());
-    let taken = store::find_numbers(tx.conn, meeting.body_id, year)?;
-    if let Some(msg) = rules::number_fault(input.number, meeting.day, &taken) {
-        errors.push(FieldError::msg("number", msg));
-    }
     let kind = row.map_or(AgendaKind::Other, |row| row.kind);
     let allowed: &[Ruling] = match kind {
         AgendaKind::Case => &Ruling::OF_CASE,
@@ -264,6 +286,27 @@ fn faults(
     if kind == AgendaKind::Case && gives && !input.amount.is_positive() {
         errors.push(FieldError::new("amount", "field-amount"));
     }
+    errors
+}
+
+/// What is wrong with how a § came about. `own` is its number when it stands in the minutes
+/// already.
+pub(super) fn faults(
+    tx: &mut WriteTx<'_>,
+    meeting: &Meeting,
+    row: Option<&AgendaItem>,
+    input: &ItemInput,
+    seats: usize,
+    own: Option<i64>,
+) -> Outcome<Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let year = i64::from(meeting.day.year());
+    let mut taken = store::find_numbers(tx.conn, meeting.body_id, year)?;
+    taken.retain(|(number, _)| Some(*number) != own);
+    if let Some(msg) = rules::number_fault(input.number, meeting.day, &taken) {
+        errors.push(FieldError::msg("number", msg));
+    }
+    let kind = row.map_or(AgendaKind::Other, |row| row.kind);
     let deciding = rules::deciding(&input.attendance);
     if deciding > seats {
         let msg = Msg::new("board-too-many").with("deciding", deciding).with("seats", seats);
@@ -274,6 +317,12 @@ fn faults(
     let needs_chair = matches!(kind, AgendaKind::Case | AgendaKind::Measure);
     if (needs_chair || input.chair.is_some()) && !input.attendance.iter().any(led) {
         errors.push(FieldError::new("chair", "board-chair-missing"));
+    }
+    if let Some(msg) = input.debate.votes.and_then(|votes| rules::vote_fault(votes, deciding)) {
+        errors.push(FieldError::msg("votes_yes", msg));
+    }
+    if input.attendance.iter().any(|m| m.dissent && (!m.present || m.conflict)) {
+        errors.push(FieldError::new("attendance", "board-dissent-absent"));
     }
     errors.extend(conflicts(tx, meeting, row, input)?);
     Ok(errors)
@@ -421,7 +470,7 @@ pub fn measure_decision(measure: &ProposedMeasure) -> Outcome<NewDecision> {
     })
 }
 
-fn reference(tx: &mut WriteTx<'_>, meeting: &Meeting, number: i64) -> Outcome<String> {
+pub(super) fn reference(tx: &mut WriteTx<'_>, meeting: &Meeting, number: i64) -> Outcome<String> {
     let body = store::find_body(tx.conn, meeting.body_id)?;
     Ok(rules::reference(&body.code, meeting.day, number))
 }

@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use super::actions;
-use super::model::{Attended, Function, ItemInput, NewMember, Ruling};
+use super::model::{Attended, Debate, Function, ItemInput, NewMember, Ruling, Votes};
 use super::pages;
 use super::views::day_title;
 use super::withdrawal::leave_agendas;
@@ -156,8 +156,9 @@ fn parse_item(meeting: MeetingId, form: &Posted) -> Outcome<ItemInput> {
     let reason = form.optional_text("reason", LONG, &mut errors);
     let ids =
         |field| -> Vec<i64> { form.all(field).iter().filter_map(|v| v.parse().ok()).collect() };
-    let (present, conflict) = (ids("present"), ids("conflict"));
-    let mut everybody: Vec<i64> = present.iter().chain(&conflict).copied().collect();
+    let (present, conflict, dissent) = (ids("present"), ids("conflict"), ids("dissent"));
+    let mut everybody: Vec<i64> =
+        present.iter().chain(&conflict).chain(&dissent).copied().collect();
     everybody.sort_unstable();
     everybody.dedup();
     let attendance = everybody
@@ -166,6 +167,7 @@ fn parse_item(meeting: MeetingId, form: &Posted) -> Outcome<ItemInput> {
             member: MemberId(id),
             present: present.contains(&id) && !conflict.contains(&id),
             conflict: conflict.contains(&id),
+            dissent: dissent.contains(&id),
         })
         .collect();
     let input = ItemInput {
@@ -179,8 +181,70 @@ fn parse_item(meeting: MeetingId, form: &Posted) -> Outcome<ItemInput> {
         reason,
         attendance,
         chair: form.get("chair").parse().ok().map(MemberId),
+        debate: Debate {
+            motions: form.optional_text("motions", LONG, &mut errors),
+            votes: parse_votes(form, &mut errors),
+            dissent_text: form.optional_text("dissent_text", LONG, &mut errors),
+        },
     };
     Posted::checked(input, errors)
+}
+
+/// The vote; none when all three fields are empty.
+fn parse_votes(form: &Posted, errors: &mut Vec<FieldError>) -> Option<Votes> {
+    let fields = ["votes_yes", "votes_no", "votes_abstained"];
+    if fields.iter().all(|field| form.get(field).is_empty()) {
+        return None;
+    }
+    let mut count = |field: &str| match form.get(field) {
+        "" => 0,
+        _ => form.number(field, 0, 999, errors),
+    };
+    Some(Votes { yes: count(fields[0]), no: count(fields[1]), abstained: count(fields[2]) })
+}
+
+/// `POST /paragrafer/{id}`
+pub async fn correct(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
+    let id = MinuteItemId(*path);
+    let mut errors = Vec::new();
+    let why = form.text("why", SHORT, &mut errors);
+    let meeting = pages::meeting_of(&ctx, id).await?;
+    let done = match parse_item(meeting, &form).and_then(|input| Posted::checked(input, errors)) {
+        Ok(input) => {
+            ctx.act(&form, move |tx| {
+                let meeting = actions::correct_item(tx, id, &input, &why)?;
+                let done = Done::to(format!("/sammantraden/{meeting}"));
+                Ok(done.saying(Msg::new("board-corrected").with("number", input.number)))
+            })
+            .await
+        }
+        Err(refusal) => Err(refusal),
+    };
+    match done {
+        Err(Refusal::Invalid(errors)) => {
+            let p = ctx.page_again("board-correct-title", &form, &errors);
+            pages::show_correction(&ctx, p, id).await
+        }
+        done => done,
+    }
+}
+
+/// `POST /sammantraden/{id}/lista/{item}/upp`
+pub async fn move_up(ctx: Ctx, path: web::Path<(i64, i64)>, form: Posted) -> Answer {
+    move_row(&ctx, AgendaItemId(path.1), &form, true).await
+}
+
+/// `POST /sammantraden/{id}/lista/{item}/ned`
+pub async fn move_down(ctx: Ctx, path: web::Path<(i64, i64)>, form: Posted) -> Answer {
+    move_row(&ctx, AgendaItemId(path.1), &form, false).await
+}
+
+async fn move_row(ctx: &Ctx, item: AgendaItemId, form: &Posted, up: bool) -> Answer {
+    ctx.act(form, move |tx| {
+        let meeting = actions::move_on_agenda(tx, item, up)?;
+        Ok(Done::to(format!("/sammantraden/{meeting}#lista")))
+    })
+    .await
 }
 
 /// `POST /sammantraden/{id}/justering`

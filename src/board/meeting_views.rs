@@ -3,11 +3,12 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::model::{AgendaKind, Attended, Function, Member, Ruling};
+use super::model::{AgendaKind, Attended, Function, MeetingState, Member, Ruling};
 use super::reading::{self, FundMoney, MeetingView, Row, SetRow};
 use super::rules;
 use super::views::state_tone;
 use crate::cases::model::Case;
+use crate::kernel::ids::MemberId;
 use crate::kernel::money::Ore;
 use crate::web::Page;
 use crate::web::parts::{Choice, percent};
@@ -24,6 +25,8 @@ pub struct MemberLine {
     pub present: bool,
     /// Whether the member has a conflict of interest.
     pub conflict: bool,
+    /// Whether the member dissents.
+    pub dissent: bool,
 }
 
 /// The matter at hand: the form of its §.
@@ -38,8 +41,6 @@ pub struct NowItem {
     pub number: i64,
     /// Whether it decides about an application.
     pub is_case: bool,
-    /// Whether it decides about a release or claim.
-    pub is_measure: bool,
     /// The amount that the form starts with.
     pub amount: String,
     /// What the amount leaves in the fund.
@@ -52,6 +53,10 @@ pub struct NowItem {
     pub conditions: String,
     /// Proposed reason.
     pub reason: String,
+    /// Key of the label over the reasons, which are the whole decision in another matter.
+    pub reason_key: &'static str,
+    /// What was moved, the vote (for, against, abstained) and what those who dissent have written.
+    pub debate: (String, [String; 3], String),
     /// The members.
     pub members: Vec<MemberLine>,
     /// Who can lead it.
@@ -102,6 +107,8 @@ pub struct Line {
     pub off: Option<i64>,
     /// Whether it is at hand.
     pub current: bool,
+    /// Where it is put right, while it can be.
+    pub correct: Option<String>,
 }
 
 /// A meeting.
@@ -132,6 +139,10 @@ pub struct MeetingPage<'a> {
     pub secretary: bool,
     /// Whether the reader puts matters on the agenda.
     pub desk: bool,
+    /// Whether the agenda of this meeting takes more: its day has not passed.
+    pub takes: bool,
+    /// Whether its order can be changed.
+    pub orders: bool,
     /// Today.
     pub today: NaiveDate,
 }
@@ -187,6 +198,8 @@ impl<'a> MeetingPage<'a> {
                 .collect(),
             secretary,
             desk,
+            takes: view.meeting.day >= today,
+            orders: desk && view.meeting.state == MeetingState::Planned,
             today,
         }
     }
@@ -198,12 +211,15 @@ impl MeetingPage<'_> {
         format!("/sammantraden/{}/lista/{item}/bort", self.view.meeting.id)
     }
 
-    /// Key of the label over the reasons, which are the whole decision in another matter.
-    pub fn reason_key(&self) -> &'static str {
-        match &self.now {
-            Some(now) if !now.is_case && !now.is_measure => "board-other-text",
-            _ => "board-reason",
-        }
+    /// Key of the heading over what can be put on the agenda: what was dealt with at a meeting in
+    /// the past is typed in.
+    pub const fn put_heading(&self) -> &'static str {
+        if self.takes { "board-put-heading" } else { "board-put-late" }
+    }
+
+    /// Address that moves a row up or down.
+    pub fn move_action(&self, item: &i64, way: &str) -> String {
+        format!("/sammantraden/{}/lista/{item}/{way}", self.view.meeting.id)
     }
 
     /// When a set was announced and until when an appeal can come.
@@ -291,6 +307,11 @@ fn line(p: &Page, view: &MeetingView, row: &Row, at_hand: Option<i64>) -> Line {
         obstacle: row.decision.as_ref().and_then(|d| d.obstacle.clone()).unwrap_or_default(),
         off: agenda.filter(|_| row.item.is_none()),
         current,
+        correct: row
+            .item
+            .as_ref()
+            .filter(|item| item.set_id.is_none())
+            .map(|item| format!("/paragrafer/{}", item.id)),
     }
 }
 
@@ -324,7 +345,6 @@ fn now_item(p: &Page, view: &MeetingView, row: &Row) -> NowItem {
         title: row.title().to_owned(),
         number: view.next_number,
         is_case,
-        is_measure,
         amount: amount.map(Ore::input).unwrap_or_default(),
         hint: if is_case { hint(p, view, row, approves) } else { String::new() },
         summary: proposal
@@ -341,9 +361,73 @@ fn now_item(p: &Page, view: &MeetingView, row: &Row) -> NowItem {
             .collect(),
         conditions: proposal.map(|x| x.conditions.clone()).unwrap_or_default(),
         reason: proposal.map(|x| x.reason.clone()).unwrap_or_default(),
-        members: members(p, view),
-        chairs: chairs(p, view),
+        reason_key: if is_case || is_measure { "board-reason" } else { "board-other-text" },
+        debate: Default::default(),
+        members: members(p, view, &earlier(view)),
+        chairs: chairs(p, view, view.last_chair.as_ref().and_then(|item| item.chair_member_id)),
     }
+}
+
+/// A § that is put right.
+#[derive(Template)]
+#[template(path = "board/correct.html")]
+pub struct CorrectionPage<'a> {
+    /// The page's frame.
+    pub p: &'a Page,
+    /// The meeting.
+    pub view: &'a MeetingView,
+    /// Address of the form.
+    pub action: String,
+    /// The §.
+    pub now: NowItem,
+    /// What was ruled, which stands.
+    pub ruling: String,
+}
+
+impl<'a> CorrectionPage<'a> {
+    /// The page of a § with those who took part in it.
+    pub fn new(
+        p: &'a Page,
+        view: &'a MeetingView,
+        row: &Row,
+        attendance: &[(Member, Attended)],
+    ) -> Self {
+        let mut now = now_item(p, view, row);
+        let mut id = 0;
+        let there: Vec<Attended> = attendance.iter().map(|(_, attended)| *attended).collect();
+        now.members = members(p, view, &there);
+        if let Some(item) = &row.item {
+            id = item.id.0;
+            now.number = item.number;
+            now.chairs = chairs(p, view, item.chair_member_id);
+            now.reason.clone_from(&item.text);
+            let votes = [item.votes_yes, item.votes_no, item.votes_abstained];
+            let votes = votes.map(|n| n.map(|n| n.to_string()).unwrap_or_default());
+            now.debate = (item.motions.clone(), votes, item.dissent_text.clone());
+        }
+        if let Some(decision) = &row.decision {
+            now.reason.clone_from(&decision.reason);
+            now.conditions.clone_from(&decision.conditions);
+        }
+        let ruling = row.decision.as_ref().map(|d| {
+            let word = p.t(d.kind.key());
+            if d.amount_ore.is_positive() { format!("{word}, {}", d.amount_ore) } else { word }
+        });
+        let ruling = ruling.unwrap_or_else(|| p.t("board-minuted"));
+        Self { p, view, action: format!("/paragrafer/{id}"), now, ruling }
+    }
+}
+
+/// Who is expected at the next §: whoever took part in the last one, and those who left it because
+/// of a conflict of interest.
+fn earlier(view: &MeetingView) -> Vec<Attended> {
+    let back = |a: &Attended| Attended {
+        present: a.present || a.conflict,
+        conflict: false,
+        dissent: false,
+        ..*a
+    };
+    view.last.iter().map(|(_, attended)| back(attended)).collect()
 }
 
 fn hint(p: &Page, view: &MeetingView, row: &Row, approves: bool) -> String {
@@ -357,20 +441,19 @@ fn hint(p: &Page, view: &MeetingView, row: &Row, approves: bool) -> String {
     p.tv2(key, "amount", proposed, "after", after)
 }
 
-fn members(p: &Page, view: &MeetingView) -> Vec<MemberLine> {
-    let before = |member: &Member| -> Option<Attended> {
-        view.last.iter().find(|(m, _)| m.id == member.id).map(|(_, attended)| *attended)
-    };
+/// The members' lines, ticked as `there` says; the ordinary members when it says nothing of any.
+fn members(p: &Page, view: &MeetingView, there: &[Attended]) -> Vec<MemberLine> {
+    let usual = there.is_empty();
     view.members
         .iter()
         .map(|member| {
-            // Whoever left for one § because of a conflict of interest is back for the next.
-            let present = before(member)
-                .map_or(member.function != Function::Deputy, |a| a.present || a.conflict);
+            let known = there.iter().find(|a| a.member == member.id);
+            let present = known.map_or(usual && member.function != Function::Deputy, |a| a.present);
             let id = member.id.to_string();
             MemberLine {
                 present: p.chosen("present", &id, present),
-                conflict: p.chosen("conflict", &id, false),
+                conflict: p.chosen("conflict", &id, known.is_some_and(|a| a.conflict)),
+                dissent: p.chosen("dissent", &id, known.is_some_and(|a| a.dissent)),
                 id,
                 name: member.name.clone(),
                 note: note(p, member),
@@ -386,8 +469,7 @@ fn note(p: &Page, member: &Member) -> String {
     }
 }
 
-fn chairs(p: &Page, view: &MeetingView) -> Vec<Choice> {
-    let before = view.last_chair.as_ref().and_then(|item| item.chair_member_id);
+fn chairs(p: &Page, view: &MeetingView, before: Option<MemberId>) -> Vec<Choice> {
     let first = view.members.iter().find(|m| m.function == Function::Chair).map(|m| m.id);
     let usual = before.or(first);
     view.members

@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod after;
+mod corrections;
 pub mod force;
 pub mod forms;
 mod meeting_views;

@@ -245,6 +245,46 @@ pub struct MinuteItem {
     pub chair_member_id: Option<MemberId>,
     /// The set in which it was adjusted.
     pub set_id: Option<MinuteSetId>,
+    /// What was moved.
+    pub motions: String,
+    /// Votes for what was decided; none where nobody asked for a vote.
+    pub votes_yes: Option<i64>,
+    /// Votes against it.
+    pub votes_no: Option<i64>,
+    /// Members who abstained.
+    pub votes_abstained: Option<i64>,
+    /// What those who dissent have written.
+    pub dissent_text: String,
+}
+
+impl MinuteItem {
+    /// The vote, where there was one.
+    pub fn votes(&self) -> Option<Votes> {
+        let (yes, no) = self.votes_yes.zip(self.votes_no)?;
+        Some(Votes { yes, no, abstained: self.votes_abstained.unwrap_or(0) })
+    }
+}
+
+/// How a vote ended. Equal votes are decided by the chair's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Votes {
+    /// For what was decided.
+    pub yes: i64,
+    /// Against it.
+    pub no: i64,
+    /// Abstained.
+    pub abstained: i64,
+}
+
+/// How a § came about: what was moved, voted and reserved.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Debate {
+    /// What was moved.
+    pub motions: String,
+    /// The vote, where there was one.
+    pub votes: Option<Votes>,
+    /// What those who dissent have written; who they are stands with their attendance.
+    pub dissent_text: String,
 }
 
 /// §§ that are adjusted together.
@@ -278,6 +318,8 @@ pub struct Attended {
     pub present: bool,
     /// Whether the member had a conflict of interest and left.
     pub conflict: bool,
+    /// Whether the member entered a dissent against what was decided.
+    pub dissent: bool,
 }
 
 /// A § about to be recorded.
@@ -303,6 +345,8 @@ pub struct ItemInput {
     pub attendance: Vec<Attended>,
     /// Who led it.
     pub chair: Option<MemberId>,
+    /// What was moved, voted and reserved.
+    pub debate: Debate,
 }
 
 /// What an officer statement proposes.

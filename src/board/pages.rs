@@ -4,7 +4,7 @@ use actix_web::web;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::meeting_views::MeetingPage;
+use super::meeting_views::{CorrectionPage, MeetingPage};
 use super::model::Function;
 use super::reading::{self, MeetingView, SetRow};
 use super::store;
@@ -86,6 +86,41 @@ pub(super) fn show_meeting(ctx: &Ctx, p: Page, view: &MeetingView, wanted: Optio
         .here(format!("{} {}", view.body.name, view.meeting.day));
     let roles = (ctx.is_any(&[Role::Secretary]), ctx.is_any(&[Role::Secretary, Role::CaseOfficer]));
     let page = MeetingPage::new(&p, view, wanted, roles, ctx.app.clock.today());
+    ctx.render(&p, &page)
+}
+
+/// `GET /paragrafer/{id}`
+pub async fn correction(ctx: Ctx, path: web::Path<i64>) -> Answer {
+    let p = ctx.page("board-correct-title");
+    show_correction(&ctx, p, MinuteItemId(*path)).await
+}
+
+/// The meeting of a §.
+pub(super) async fn meeting_of(ctx: &Ctx, id: MinuteItemId) -> Outcome<MeetingId> {
+    ctx.read(move |conn| Ok(store::find_item(conn, id)?.meeting_id)).await
+}
+
+/// Draws the form that puts a § right.
+pub(super) async fn show_correction(ctx: &Ctx, p: Page, id: MinuteItemId) -> Answer {
+    let (view, attendance) = ctx
+        .read(move |conn| {
+            let item = store::find_item(conn, id)?;
+            Ok((reading::meeting(conn, item.meeting_id)?, store::find_attendance(conn, id)?))
+        })
+        .await?;
+    let p = p
+        .crumb(ctx.lang.t("menu-meetings"), "/sammantraden")
+        .crumb(
+            format!("{} {}", view.body.name, view.meeting.day),
+            format!("/sammantraden/{}", view.meeting.id),
+        )
+        .here(ctx.lang.t("board-correct-title"));
+    let row = view.rows.iter().find(|row| row.item.as_ref().is_some_and(|item| item.id == id));
+    let row = row.ok_or(Refusal::NotFound)?;
+    if row.item.as_ref().is_some_and(|item| item.set_id.is_some()) {
+        return Err(Refusal::stage("board-item-adjusted"));
+    }
+    let page = CorrectionPage::new(&p, &view, row, &attendance);
     ctx.render(&p, &page)
 }
 

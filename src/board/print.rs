@@ -94,7 +94,38 @@ fn section(doc: &mut Doc, minutes: &Minutes, item: &ItemText) {
         doc.h3(&SV.t("minutes-proposal"));
         doc.para(&words);
     }
+    debate(doc, item);
     part(doc, item);
+}
+
+/// What was moved, how it was voted, and who dissents.
+fn debate(doc: &mut Doc, item: &ItemText) {
+    if !item.motions.trim().is_empty() {
+        doc.h3(&SV.t("minutes-motions"));
+        doc.para(&item.motions);
+    }
+    if let Some(votes) = item.votes {
+        doc.h3(&SV.t("minutes-votes"));
+        let words = SV.args(
+            "minutes-votes-text",
+            &[
+                ("yes", votes.yes.to_string()),
+                ("no", votes.no.to_string()),
+                ("abstained", votes.abstained.to_string()),
+            ],
+        );
+        doc.para(&words);
+        if votes.yes == votes.no {
+            doc.para(&SV.tv("minutes-casting-vote", "chair", &item.chair));
+        }
+    }
+    if !item.dissent.is_empty() {
+        doc.h3(&SV.t("minutes-dissent"));
+        doc.para(&SV.tv("minutes-dissent-text", "names", item.dissent.join(", ")));
+        if !item.dissent_text.trim().is_empty() {
+            doc.para(&item.dissent_text);
+        }
+    }
 }
 
 fn ruling(doc: &mut Doc, minutes: &Minutes, item: &ItemText, decision: &Decision) {

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::model::{
     AgendaItem, AgendaKind, Attended, Meeting, Member, MinuteItem, MinuteSet, Proposal,
-    ProposedMeasure,
+    ProposedMeasure, Votes,
 };
 use super::store::{self, Body};
 use super::{after, rules};
@@ -336,6 +336,14 @@ pub struct ItemText {
     pub deciding: Vec<String>,
     /// Who left because of a conflict of interest.
     pub conflicts: Vec<String>,
+    /// What was moved.
+    pub motions: String,
+    /// The vote, where there was one.
+    pub votes: Option<Votes>,
+    /// Who dissents.
+    pub dissent: Vec<String>,
+    /// What they have written.
+    pub dissent_text: String,
     /// Who led it.
     pub chair: String,
     /// How it was adjusted and announced.
@@ -421,9 +429,13 @@ fn item_text(conn: &mut Db, item: MinuteItem) -> Outcome<ItemText> {
         summary: row.proposal.as_ref().map(|p| p.summary.clone()).unwrap_or_default(),
         proposed: row.proposal,
         decision: row.decision,
-        text: item.text,
+        text: item.text.clone(),
         deciding: named(|a| a.present && !a.conflict),
         conflicts: named(|a| a.conflict),
+        motions: item.motions.clone(),
+        votes: item.votes(),
+        dissent: named(|a| a.dissent),
+        dissent_text: item.dissent_text.clone(),
         chair: chair.map(|(m, _)| m.name.clone()).unwrap_or_default(),
         set,
         reported: listed,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 
-use super::model::Attended;
+use super::model::{Attended, Votes};
 use crate::kernel::refusal::Msg;
 
 /// Minutes are adjusted within this many days (the Local Government Act, chapter 5, section 69).
@@ -20,6 +20,19 @@ pub fn deciding(attendance: &[Attended]) -> usize {
 /// Whether `deciding` are more than half of the body's `members`.
 pub fn is_quorum(deciding: usize, members: usize) -> bool {
     deciding * 2 > members
+}
+
+/// What is wrong with a vote of `deciding` members for what was decided: everybody votes or
+/// abstains, and what was decided did not lose. Equal votes are the chair's to decide.
+pub fn vote_fault(votes: Votes, deciding: usize) -> Option<Msg> {
+    let counted = votes.yes + votes.no + votes.abstained;
+    if usize::try_from(counted) != Ok(deciding) {
+        return Some(
+            Msg::new("board-votes-sum").with("counted", counted).with("deciding", deciding),
+        );
+    }
+    (votes.yes < votes.no)
+        .then(|| Msg::new("board-votes-lost").with("yes", votes.yes).with("no", votes.no))
 }
 
 /// What is wrong with a § number, given the numbers of the body's year with the days of their
@@ -108,8 +121,24 @@ mod tests {
 
     #[test]
     fn whoever_has_a_conflict_of_interest_is_not_counted() {
-        let one = |present, conflict| Attended { member: MemberId(1), present, conflict };
+        let one =
+            |present, conflict| Attended { member: MemberId(1), present, conflict, dissent: false };
         assert_eq!(deciding(&[one(true, false), one(true, true), one(false, false)]), 1);
+    }
+
+    #[test]
+    fn a_vote_counts_everybody_and_is_not_lost() {
+        for (yes, no, abstained, deciding, fault) in [
+            (3, 2, 0, 5, None),
+            (2, 2, 1, 5, None),
+            (5, 0, 0, 5, None),
+            (3, 2, 1, 5, Some("board-votes-sum")),
+            (3, 1, 0, 5, Some("board-votes-sum")),
+            (2, 3, 0, 5, Some("board-votes-lost")),
+        ] {
+            let found = vote_fault(Votes { yes, no, abstained }, deciding).map(|m| m.key);
+            assert_eq!(found, fault, "{yes}–{no}, {abstained} of {deciding}");
+        }
     }
 
     #[test]

@@ -276,7 +276,7 @@ pub fn insert_item(
     text: &str,
     year: i64,
 ) -> Outcome<MinuteItemId> {
-    use schema::{minute_attendance as a, minute_items as i};
+    use schema::minute_items as i;
     let id: MinuteItemId = diesel::insert_into(i::table)
         .values((
             i::meeting_id.eq(meeting.id),
@@ -289,20 +289,65 @@ pub fn insert_item(
             i::chair_member_id.eq(input.chair),
             i::created_at.eq(tx.now),
             i::created_by.eq(tx.actor.id),
+            i::motions.eq(&input.debate.motions),
+            i::votes_yes.eq(input.debate.votes.map(|v| v.yes)),
+            i::votes_no.eq(input.debate.votes.map(|v| v.no)),
+            i::votes_abstained.eq(input.debate.votes.map(|v| v.abstained)),
+            i::dissent_text.eq(&input.debate.dissent_text),
         ))
         .returning(i::id)
         .get_result(tx.conn)?;
-    for one in &input.attendance {
+    insert_attendance(tx, id, &input.attendance)?;
+    Ok(id)
+}
+
+fn insert_attendance(tx: &mut WriteTx<'_>, id: MinuteItemId, all: &[Attended]) -> Outcome<()> {
+    use schema::minute_attendance as a;
+    for one in all {
         diesel::insert_into(a::table)
             .values((
                 a::minute_item_id.eq(id),
                 a::member_id.eq(one.member),
                 a::present.eq(one.present && !one.conflict),
                 a::conflict.eq(one.conflict),
+                a::dissent.eq(one.dissent),
             ))
             .execute(tx.conn)?;
     }
-    Ok(id)
+    Ok(())
+}
+
+/// Writes a § anew: its number, what it says and who took part.
+pub fn rewrite_item(
+    tx: &mut WriteTx<'_>,
+    id: MinuteItemId,
+    input: &ItemInput,
+    text: &str,
+) -> Outcome<()> {
+    use schema::{minute_attendance as a, minute_items as i};
+    diesel::update(i::table.find(id))
+        .set((
+            i::number.eq(input.number),
+            i::text.eq(text),
+            i::chair_member_id.eq(input.chair),
+            i::motions.eq(&input.debate.motions),
+            i::votes_yes.eq(input.debate.votes.map(|v| v.yes)),
+            i::votes_no.eq(input.debate.votes.map(|v| v.no)),
+            i::votes_abstained.eq(input.debate.votes.map(|v| v.abstained)),
+            i::dissent_text.eq(&input.debate.dissent_text),
+        ))
+        .execute(tx.conn)?;
+    diesel::delete(a::table.filter(a::minute_item_id.eq(id))).execute(tx.conn)?;
+    insert_attendance(tx, id, &input.attendance)
+}
+
+/// Lets two rows of an agenda change places.
+pub fn swap_rows(tx: &mut WriteTx<'_>, one: &AgendaItem, other: &AgendaItem) -> Outcome<()> {
+    use schema::agenda_items as a;
+    for (id, position) in [(one.id, other.position), (other.id, one.position)] {
+        diesel::update(a::table.find(id)).set(a::position.eq(position)).execute(tx.conn)?;
+    }
+    Ok(())
 }
 
 /// A §.

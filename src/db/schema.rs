@@ -288,6 +288,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitations (id) {
+        id -> BigInt,
+        association_id -> BigInt,
+        email -> Text,
+        invited_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        accepted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     association_claims (id) {
         id -> BigInt,
         association_id -> BigInt,
@@ -552,6 +563,11 @@ diesel::table! {
         set_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         created_by -> Nullable<BigInt>,
+        motions -> Text,
+        votes_yes -> Nullable<BigInt>,
+        votes_no -> Nullable<BigInt>,
+        votes_abstained -> Nullable<BigInt>,
+        dissent_text -> Text,
     }
 }
 
@@ -561,6 +577,7 @@ diesel::table! {
         member_id -> BigInt,
         present -> Bool,
         conflict -> Bool,
+        dissent -> Bool,
     }
 }
 
@@ -899,6 +916,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     association_accounts,
     association_documents,
     association_claims,
+    invitations,
     cases,
     grants,
     case_localities,

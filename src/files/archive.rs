@@ -59,13 +59,17 @@ pub fn look(bytes: &[u8]) -> Finding {
 fn acts_by_name(name: &str) -> bool {
     let parts =
         ["vbaproject", "vbadata", "/embeddings/", "/activex/", "/macrosheets/", "/dialogsheets/"];
-    let endings = [".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".ps1", ".jar", ".hta", ".lnk"];
-    parts.iter().any(|part| name.contains(part)) || endings.iter().any(|end| name.ends_with(end))
+    let endings = ["exe", "dll", "js", "vbs", "bat", "cmd", "ps1", "jar", "hta", "lnk"];
+    parts.iter().any(|part| name.contains(part)) || endings.contains(&ending(name))
+}
+
+fn ending(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
 /// Whether a part is one whose text says what the document does.
 fn is_telling(name: &str) -> bool {
-    name.ends_with(".rels") || name == "[content_types].xml" || name == "word/document.xml"
+    ending(name) == "rels" || name == "[content_types].xml" || name == "word/document.xml"
 }
 
 fn acts_by_text(name: &str, bytes: &[u8]) -> bool {

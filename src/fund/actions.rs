@@ -180,6 +180,13 @@ pub fn load(tx: &mut WriteTx<'_>, file: &FundFile, forms: &[FormText<'_>]) -> Ou
     let calls = store::find_calls(tx.conn, id)?;
     for call in &file.calls {
         match calls.iter().find(|c| c.call.code == call.code) {
+            // The same rule as in the browser: what applicants may have read stands.
+            Some(known) if known.call != *call && known.call.opens <= tx.today => {
+                let msg = Msg::new("fund-file-call-opened")
+                    .with("code", &call.code)
+                    .with("day", known.call.opens);
+                return Err(Refusal::Rule(msg));
+            }
             Some(known) if known.call != *call => store::set_call(tx, known.id, call)?,
             Some(_) => {}
             None => {

@@ -292,6 +292,21 @@ pub fn record_appeal(tx: &mut WriteTx<'_>, id: DecisionId, on: NaiveDate) -> Out
     Ok(decision)
 }
 
+/// Words a minuted decision anew, while its minutes are not adjusted and no letter has left.
+pub fn reword(
+    tx: &mut WriteTx<'_>,
+    id: DecisionId,
+    reference: &str,
+    reason: &str,
+    conditions: &str,
+) -> Outcome<()> {
+    tx.require(&[Role::Secretary])?;
+    if store::find_decision(tx.conn, id)?.letter_file_id.is_some() {
+        return Err(Refusal::stage("board-item-adjusted"));
+    }
+    store::set_words(tx, id, reference, reason, conditions)
+}
+
 fn note(
     tx: &mut WriteTx<'_>,
     decision: &Decision,

@@ -189,6 +189,21 @@ pub fn set_notice(
     Ok(())
 }
 
+/// Words a decision anew.
+pub fn set_words(
+    tx: &mut WriteTx<'_>,
+    id: DecisionId,
+    reference: &str,
+    reason: &str,
+    conditions: &str,
+) -> Outcome<()> {
+    use schema::decisions as d;
+    diesel::update(d::table.find(id))
+        .set((d::reference.eq(reference), d::reason.eq(reason), d::conditions.eq(conditions)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
 /// Writes since when it has legal force.
 pub fn set_force(tx: &mut WriteTx<'_>, id: DecisionId, on: NaiveDate) -> Outcome<()> {
     use schema::decisions as d;

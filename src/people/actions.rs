@@ -1,5 +1,6 @@
 //! Acts on accounts; signing in and out is in [`sign_in`].
 
+pub mod invitations;
 pub mod sign_in;
 
 use chrono::TimeDelta;
@@ -10,11 +11,11 @@ use super::demo::{self, Seat};
 use super::model::{Account, Purpose};
 use super::password::PasswordHash;
 use super::secret;
-use super::store::{self, NewMember, sign_in as tokens};
+use super::store::{self, sign_in as tokens};
 use super::{letters, rules};
 use crate::db::WriteTx;
 use crate::i18n::Lang;
-use crate::kernel::ids::{AccountId, AssociationId, BodyId};
+use crate::kernel::ids::{AccountId, AssociationId};
 use crate::kernel::refusal::{FieldError, Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::mail;
@@ -162,8 +163,12 @@ pub fn first_setup_link(tx: &mut WriteTx<'_>) -> Outcome<Option<String>> {
     Ok(Some(format!("{}/losenord/{token}", tx.config.public_url)))
 }
 
-/// Makes the people of the demonstration and the members of a body, all with invented names.
-pub fn seed_demo_people(tx: &mut WriteTx<'_>, body: BodyId) -> Outcome<()> {
+/// Makes the people of the demonstration, all with invented names. Answers those who have a seat in
+/// the deciding body, in the order of their places, with account and name.
+pub fn seed_demo_people(
+    tx: &mut WriteTx<'_>,
+) -> Outcome<Vec<(AccountId, &'static str, &'static Seat)>> {
+    let mut seated = Vec::new();
     for person in demo::PEOPLE {
         let new = NewAccount {
             email: demo::email(person.name),
@@ -174,11 +179,12 @@ pub fn seed_demo_people(tx: &mut WriteTx<'_>, body: BodyId) -> Outcome<()> {
             password: None,
         };
         let account = create_account(tx, &new)?;
-        let Some(Seat { function, party, position }) = person.seat else { continue };
-        let member = NewMember { account, name: person.name, party, function, position };
-        store::insert_member(tx.conn, body, &member, demo::first_day())?;
+        if let Some(seat) = &person.seat {
+            seated.push((account, person.name, seat));
+        }
     }
-    Ok(())
+    seated.sort_by_key(|(_, _, seat)| seat.position);
+    Ok(seated)
 }
 
 /// Removes sessions that have ended, links that ended a day ago, tries older than two days.

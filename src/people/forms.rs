@@ -118,7 +118,11 @@ pub async fn choose_password(
     form: Posted,
 ) -> Answer {
     let token = token.into_inner();
-    let Some((email, account)) = pages::good_link(&ctx, &token, Purpose::Setup).await? else {
+    let (sent, seen, now) = (origin(&ctx, &req), token.clone(), ctx.app.clock.instant());
+    let link = ctx
+        .read(move |conn| sign_in::pressed_link(conn, &seen, Purpose::Setup, &sent, now))
+        .await?;
+    let Some((email, account)) = link.map(|link| (link.email, link.account_id)) else {
         return pages::link_gone(&ctx, true);
     };
     match new_password(&ctx, &form, &email, account.is_none()) {

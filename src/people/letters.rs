@@ -43,6 +43,41 @@ pub fn register(
     send(tx, "register", email, lang, subject, blocks)
 }
 
+/// A link to make an account and act for an association: its name, and who invites.
+pub fn invited(
+    tx: &mut WriteTx<'_>,
+    email: &str,
+    lang: Lang,
+    (name, by): (&str, &str),
+    token: &str,
+) -> Outcome<()> {
+    let url = format!("{}/registrera-konto/{token}", tx.config.public_url);
+    let days = super::actions::invitations::VALID.num_days();
+    let blocks = vec![
+        Block::Para(lang.tv2("people-mail-invited", "name", name, "by", by)),
+        Block::Button { label: lang.t("people-mail-invited-button"), url },
+        Block::Para(lang.tv("people-mail-password-valid", "days", days)),
+    ];
+    let subject = lang.tv("people-mail-invited-subject", "name", name);
+    send(tx, "invitation", email, lang, subject, blocks)
+}
+
+/// Says that somebody who has an account acts for an association from now on.
+pub fn joined(
+    tx: &mut WriteTx<'_>,
+    email: &str,
+    lang: Lang,
+    (name, by): (&str, &str),
+) -> Outcome<()> {
+    let url = format!("{}/mina-arenden", tx.config.public_url);
+    let blocks = vec![
+        Block::Para(lang.tv2("people-mail-joined", "name", name, "by", by)),
+        Block::Button { label: lang.t("people-mail-joined-button"), url },
+    ];
+    let subject = lang.tv("people-mail-invited-subject", "name", name);
+    send(tx, "invitation", email, lang, subject, blocks)
+}
+
 /// A link to choose a password.
 pub fn choose_password(tx: &mut WriteTx<'_>, account: &Account, token: &str) -> Outcome<()> {
     let lang = lang_of(account);

@@ -66,6 +66,11 @@ impl User {
     pub fn acts_for(&self, association: AssociationId) -> bool {
         self.associations.iter().any(|a| a.id == association)
     }
+
+    /// Whether the person may sign for an association.
+    pub fn signs_for(&self, association: AssociationId) -> bool {
+        self.associations.iter().any(|a| a.id == association && a.signatory)
+    }
 }
 
 /// How many tries there may be within a time.

@@ -4,14 +4,14 @@ pub mod sign_in;
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::actions::NewAccount;
 use super::model::{Account, Membership, User};
 use super::rules;
 use crate::db::{Db, WriteTx, schema, search};
-use crate::kernel::ids::{AccountId, AssociationId, BodyId};
+use crate::kernel::ids::{AccountId, AssociationId};
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::kernel::text::fold;
@@ -300,38 +300,54 @@ pub fn ensure_membership(
     Ok(())
 }
 
-/// A member of a body about to be written: account, name, party, function, place in the list.
-pub struct NewMember<'a> {
-    /// The member's account.
-    pub account: AccountId,
-    /// Name.
-    pub name: &'a str,
-    /// Party.
-    pub party: &'a str,
-    /// `chair`, `vice_chair`, `member` or `deputy`.
-    pub function: &'a str,
-    /// Place in the list, from 1.
-    pub position: i64,
+/// Writes an invitation; asked twice, it stands once.
+pub fn insert_invitation(
+    tx: &mut WriteTx<'_>,
+    association: AssociationId,
+    email: &str,
+) -> Outcome<()> {
+    use schema::invitations as i;
+    let there: i64 = i::table
+        .filter(i::association_id.eq(association))
+        .filter(i::email.eq(email))
+        .filter(i::accepted_at.is_null())
+        .count()
+        .get_result(tx.conn)?;
+    if there > 0 {
+        return Ok(());
+    }
+    diesel::insert_into(i::table)
+        .values((
+            i::association_id.eq(association),
+            i::email.eq(email),
+            i::invited_by.eq(tx.actor.id),
+            i::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
 }
 
-/// Writes a member of a body, from a day on.
-pub fn insert_member(
-    conn: &mut Db,
-    body: BodyId,
-    new: &NewMember<'_>,
-    from: NaiveDate,
-) -> Outcome<()> {
-    use schema::body_members as b;
-    diesel::insert_into(b::table)
-        .values((
-            b::body_id.eq(body),
-            b::account_id.eq(new.account),
-            b::name.eq(new.name),
-            b::party.eq(new.party),
-            b::function.eq(new.function),
-            b::position.eq(new.position),
-            b::from_day.eq(from),
-        ))
-        .execute(conn)?;
-    Ok(())
+/// How many invitations of an association wait.
+pub fn count_invitations(conn: &mut Db, association: AssociationId) -> Outcome<i64> {
+    use schema::invitations as i;
+    Ok(i::table
+        .filter(i::association_id.eq(association))
+        .filter(i::accepted_at.is_null())
+        .count()
+        .get_result(conn)?)
+}
+
+/// The associations that wait for an address; they wait no more.
+pub fn take_invitations(tx: &mut WriteTx<'_>, email: &str) -> Outcome<Vec<AssociationId>> {
+    use schema::invitations as i;
+    let open: Vec<AssociationId> = i::table
+        .filter(i::email.eq(email))
+        .filter(i::accepted_at.is_null())
+        .order(i::id)
+        .select(i::association_id)
+        .load(tx.conn)?;
+    diesel::update(i::table.filter(i::email.eq(email)).filter(i::accepted_at.is_null()))
+        .set(i::accepted_at.eq(tx.now))
+        .execute(tx.conn)?;
+    Ok(open)
 }

@@ -82,7 +82,7 @@ pub async fn guard(
             BoxBody::new(page)
         });
     }
-    finish(&mut response, &ctx, new_visitor, is_asset);
+    finish(&mut response, &ctx, new_visitor, is_asset || method == Method::HEAD);
     if wanted {
         let value = cookie_value(&ctx.path);
         let cookie = ctx.cookie(WANTED_COOKIE, &value).finish().into_owned();
@@ -200,6 +200,10 @@ async fn find_user(app: Arc<App>, token: &str) -> Outcome<Option<User>> {
 fn admit(req: &ServiceRequest, ctx: &Ctx) -> Outcome<()> {
     let pattern = req.match_pattern().ok_or(Refusal::NotFound)?;
     let who = routes::who(req.method(), &pattern).ok_or(Refusal::NotFound)?;
+    // No address of ours holds this character, and no database takes it.
+    if ctx.path.contains("%00") {
+        return Err(Refusal::Rule(Msg::new("form-broken")));
+    }
     if req.method() == Method::POST {
         same_origin(req, ctx)?;
     }
@@ -258,11 +262,12 @@ fn finish(
     response: &mut ServiceResponse<BoxBody>,
     ctx: &Ctx,
     new_visitor: Option<String>,
-    is_asset: bool,
+    // Whether the answer leaves the browser's cookies as they are: no page is shown.
+    bare: bool,
 ) {
     let status = response.status();
     let response = response.response_mut();
-    if !is_asset {
+    if !bare {
         if let Some(token) = new_visitor {
             let cookie = ctx.cookie(VISITOR_COOKIE, &token).finish().into_owned();
             // A cookie that cannot be set only means that the visitor's next form is refused.

@@ -279,10 +279,16 @@ pub async fn show(ctx: Ctx, path: web::Path<i64>) -> Answer {
             let officer = store::officer(conn, &row.case)?.unwrap_or_default();
             let payments = store::payments(conn, id)?;
             let unpaid = store::unpaid(conn, id)?;
-            Ok((row, extra, records, moments, officer, payments, unpaid, signs))
+            let mut again = Vec::new();
+            for call in fund::find_calls(conn, row.case.fund_id)? {
+                if call.call.is_open(today) {
+                    again.push((call.id.0, call.call.name.get(lang.tag()).to_owned()));
+                }
+            }
+            Ok((row, extra, records, moments, officer, payments, (unpaid, again), signs))
         })
         .await?;
-    let (row, extra, records, moments, officer, payments, unpaid, signs) = found;
+    let (row, extra, records, moments, officer, payments, (unpaid, again), signs) = found;
     if row.case.stage == Stage::Draft {
         return Ok(ctx.go(&format!("/ansokan/{id}"), None));
     }
@@ -306,6 +312,7 @@ pub async fn show(ctx: Ctx, path: web::Path<i64>) -> Answer {
         unpaid,
         records,
         may_withdraw,
+        again,
         p: &page,
     };
     ctx.render(&page, &view)

@@ -107,4 +107,6 @@ pub struct CasePage<'a> {
     pub records: Vec<(Record, bool)>,
     /// Whether it can be withdrawn by the reader.
     pub may_withdraw: bool,
+    /// Open calls of the fund in which its answers can be used again.
+    pub again: Vec<(i64, String)>,
 }

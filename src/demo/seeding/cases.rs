@@ -1,6 +1,6 @@
 //! A case's way through the house: application, assessment, report.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::Seeder;
 use super::answers;
@@ -21,6 +21,7 @@ use crate::kernel::calendar::long_date_sv;
 use crate::kernel::ids::{CallId, CaseId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::registry;
 use crate::reports;
 use crate::reports::sheet::Sheet;
 
@@ -100,6 +101,11 @@ impl Seeder<'_, '_> {
 
     pub(super) fn submit(&mut self, p: usize) -> Outcome<()> {
         let case = self.case(p)?;
+        // The series is the body's: its other matters take numbers between the fund's.
+        for _ in 0..(p * 7 + 3) % 5 {
+            let year = self.tx.today.year();
+            registry::actions::next_serial(self.tx, self.body, "registry", year)?;
+        }
         let mut how = SubmitHow::default();
         if self.channel(p) == "web" {
             self.act_as_applicant(p)?;

@@ -6,7 +6,9 @@ use super::events::Event;
 use super::{Meeting, Seeder};
 use crate::board;
 use crate::board::actions as act;
-use crate::board::model::{AgendaItem, AgendaKind, Attended, Function, ItemInput, Member, Ruling};
+use crate::board::model::{
+    AgendaItem, AgendaKind, Attended, Debate, Function, ItemInput, Member, Ruling,
+};
 use crate::demo::data::{EndingKind, back, forward};
 use crate::demo::money::{CONTRIBUTIONS, TRANSFERS};
 use crate::grants;
@@ -15,6 +17,8 @@ use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::reports;
 
+/// The § with which the meeting of [`phase_out_day`] set the rules of the fund's last years.
+const PHASE_OUT_SECTION: i64 = 301;
 const STARTS: &str = "13:00";
 const PLACE: &str = "Kommunhuset, sammanträdesrummet Spårön";
 const ADJUSTERS: &str = "Gunilla Persdotter och Fatima Osman";
@@ -86,9 +90,12 @@ impl Seeder<'_, '_> {
     fn money_matters(day: NaiveDate) -> Vec<&'static str> {
         let given = CONTRIBUTIONS.iter().filter(|moved| moved.meeting() == day);
         let taken = TRANSFERS.iter().filter(|moved| moved.meeting() == day);
+        let rules = (day == phase_out_day())
+            .then_some("Integrationsfonden: inriktning 2021 och avveckling");
         given
             .map(|_| "Integrationsfonden: tillskott för nästa år")
             .chain(taken.map(|_| "Integrationsfonden: överföring av medel"))
+            .chain(rules)
             .collect()
     }
 
@@ -128,6 +135,12 @@ impl Seeder<'_, '_> {
 
     /// The next § of the day: the body has about as many in a year as the year has days.
     fn next_section(&mut self, day: NaiveDate) -> i64 {
+        // The § that the fund's dated rules cite has the number that they cite.
+        if day == phase_out_day() {
+            let last = self.sections.entry(day.year()).or_default();
+            *last = (PHASE_OUT_SECTION - 1).max(*last + 1);
+            return *last;
+        }
         let base = i64::from(day.ordinal()) * 93 / 100;
         let last = self.sections.entry(day.year()).or_default();
         *last = base.max(*last + 1 + i64::from(day.day() % 2));
@@ -194,6 +207,7 @@ impl Seeder<'_, '_> {
             reason: String::new(),
             attendance: attendance(day, members, applicant),
             chair: chair(members),
+            debate: Debate::default(),
         })
     }
 
@@ -241,6 +255,11 @@ impl Seeder<'_, '_> {
     }
 }
 
+/// The day of the meeting that the fund's last rule versions cite.
+fn phase_out_day() -> NaiveDate {
+    super::date((2020, 11, 16))
+}
+
 fn chair(members: &[Member]) -> Option<MemberId> {
     members.iter().find(|m| m.function == Function::Chair).map(|m| m.id)
 }
@@ -255,11 +274,16 @@ fn attendance(day: NaiveDate, members: &[Member], applicant: Option<&str>) -> Ve
         .map(|(i, member)| {
             let close = member.name == CLOSE.0 && applicant == Some(CLOSE.1);
             let away = ill && i == 4;
-            Attended { member: member.id, present: !away && !close, conflict: close }
+            Attended {
+                member: member.id,
+                present: !away && !close,
+                conflict: close,
+                dissent: false,
+            }
         })
         .collect();
     if ill && let Some(deputy) = members.iter().find(|m| m.function == Function::Deputy) {
-        there.push(Attended { member: deputy.id, present: true, conflict: false });
+        there.push(Attended { member: deputy.id, present: true, conflict: false, dissent: false });
     }
     there
 }

@@ -7,6 +7,7 @@ use super::events::Event;
 use crate::associations;
 use crate::associations::model::{BoardPerson, NewAssociation};
 use crate::db::WriteTx;
+use crate::demo::actions::seat_people;
 use crate::demo::data::{self, Applicant};
 use crate::files::{Received, inspect::inspect};
 use crate::i18n::Lang;
@@ -43,7 +44,7 @@ pub struct Known {
 
 /// Makes the house's people.
 pub fn staff(tx: &mut WriteTx<'_>, body: BodyId) -> Outcome<Staff> {
-    people::actions::seed_demo_people(tx, body)?;
+    seat_people(tx, body)?;
     let mut of = |role: Role| -> Outcome<Vec<Actor>> {
         Ok(people::list_staff(tx.conn)?
             .into_iter()

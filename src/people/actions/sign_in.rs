@@ -156,6 +156,7 @@ pub fn register(
             };
             let id = insert(tx, &new)?;
             note(tx, "account-registered", id, json!({ "name": name }))?;
+            super::invitations::accept(tx, id, &link.email)?;
             id
         }
     };
@@ -223,10 +224,13 @@ pub fn make_first_administrator(
     from: &Origin,
 ) -> Outcome<Opened> {
     count(tx, &secret::subject("code-from", &from.place), rules::CODES_FROM_PLACE)?;
-    let link = find_link(tx.conn, token, Purpose::Setup, tx.now)?;
+    let link = pressed(tx, token, Purpose::Setup, from)?;
     let Some(link) = link.filter(|link| link.account_id.is_none()) else {
         return Ok(Opened::Nothing);
     };
+    if link.used_at.is_some() {
+        return enter_again(tx, new, from);
+    }
     if store::count_administrators(tx.conn)? > 0 {
         return Ok(Opened::Nothing);
     }
@@ -234,6 +238,19 @@ pub fn make_first_administrator(
     note(tx, "account-created", id, json!({ "name": new.name, "roles": ["administrator"] }))?;
     tokens::set_used(tx.conn, link.id, tx.now, &from.browser)?;
     Ok(enter(tx, id, from.session.as_deref())?.map_or(Opened::Nothing, Opened::In))
+}
+
+/// The form of the first administrator, sent twice: the second press lets in whom the first made.
+fn enter_again(tx: &mut WriteTx<'_>, new: &NewAccount, from: &Origin) -> Outcome<Opened> {
+    let email = super::clean_email(&new.email).unwrap_or_default();
+    let Some(account) = store::find_account_by_email(tx.conn, &email)? else {
+        return Ok(Opened::Nothing);
+    };
+    if !store::find_roles(tx.conn, account.id)?.contains(&Role::Administrator) {
+        return Ok(Opened::Nothing);
+    }
+    let begun = enter(tx, account.id, from.session.as_deref())?;
+    Ok(begun.map_or(Opened::Nothing, Opened::In))
 }
 
 /// Begins a session for an account and ends the one that the browser had; answers what its cookie
@@ -291,8 +308,18 @@ fn pressed(
     purpose: Purpose,
     from: &Origin,
 ) -> Outcome<Option<Link>> {
-    let now = tx.now;
-    let link = tokens::find_link(tx.conn, &token_hash(token))?;
+    pressed_link(tx.conn, token, purpose, from, tx.now)
+}
+
+/// The same, to be looked at before the act.
+pub fn pressed_link(
+    conn: &mut Db,
+    token: &str,
+    purpose: Purpose,
+    from: &Origin,
+    now: NaiveDateTime,
+) -> Outcome<Option<Link>> {
+    let link = tokens::find_link(conn, &token_hash(token))?;
     Ok(link.filter(|link| {
         let again = link.used_at.is_some_and(|at| at + rules::PRESSED_TWICE > now)
             && link.browser_hash.as_deref() == Some(from.browser.as_str());

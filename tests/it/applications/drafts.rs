@@ -120,3 +120,40 @@ fn autosave_answers_without_a_page() {
     assert_eq!(reply.status, 204);
     assert!(world.client.get(&address).text().contains("Medan jag skriver"));
 }
+
+/// Last year's application becomes a new draft: its answers come along, its days, declaration and
+/// files do not.
+#[test]
+fn an_earlier_application_is_copied() {
+    let world = World::new();
+    let earlier = world.handed_in();
+    let page = world.client.get(&format!("/mina-arenden/{earlier}"));
+    let address = format!("/mina-arenden/{earlier}/kopiera");
+    assert_eq!(page.link_to(&address).as_deref(), Some(address.as_str()));
+    let call = world.call.to_string();
+    let done = world.client.submit(&page, &address, &[("call", &call)]);
+    let draft = done.expect(303).location();
+    assert!(world.client.follow(&done).says("Ett nytt utkast"));
+    let id: i64 = draft.rsplit('/').next().unwrap().parse().unwrap();
+    let id = integrationsfond::kernel::ids::CaseId(id);
+    let day = world.server.app().clock.today();
+    let opened = world.server.read(|conn| applications::open(conn, id, day));
+    let facts = opened.facts();
+    assert_eq!(facts.title.as_deref(), Some("Språkkafé i Gamleby"));
+    assert_eq!(facts.applied, Some(integrationsfond::kernel::money::Ore::kr(45_000)));
+    assert_eq!((facts.period_start, facts.period_end, facts.signatory), (None, None, None));
+    assert!(opened.attachments.is_empty());
+    let case = world.server.read(|conn| cases::find(conn, id));
+    assert_eq!(case.title, "Språkkafé i Gamleby");
+
+    // Not into a call that is shut, not an unknown one, and not somebody else's.
+    let page = world.client.get(&format!("/mina-arenden/{earlier}"));
+    let shut = crate::support::world::call_of(&world.server, world.fund, "2019").to_string();
+    world.client.submit(&page, &address, &[("call", &shut)]).expect(422);
+    world.client.submit(&page, &address, &[("call", "4711")]).expect(404);
+    world.client.submit(&page, &address, &[("call", "")]).expect(422);
+    let other = crate::support::world::person(&world.server, "Olle Utanför", &[]);
+    let other = world.server.sign_in(other);
+    let page = other.get("/mina-arenden");
+    other.submit(&page, &address, &[("call", &call)]).expect(404);
+}

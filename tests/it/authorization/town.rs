@@ -152,7 +152,7 @@ fn register(server: &Server, name: &str, member: Option<AccountId>) -> Associati
         // The name is everybody's to find; the address is not.
         new.address = format!("{CANARY}ns väg 1");
     }
-    let base = 802_999_000 + i64::from(name.len() as u8);
+    let base = 802_999_000 + i64::try_from(name.len()).unwrap();
     new.org_number = (0..10)
         .map(|check| format!("{base}{check}"))
         .find(|number| OrgNumber::parse(number).is_some())

@@ -1,5 +1,6 @@
 //! Deciding: meetings, §§, notices, letters, delegated decisions, legal force.
 
+mod corrections;
 mod delegated;
 mod meetings;
 mod minutes;
@@ -11,7 +12,7 @@ use diesel::prelude::*;
 use integrationsfond::applications::load::load_fund_text;
 use integrationsfond::associations::model::{BoardPerson, NewAssociation};
 use integrationsfond::board::actions::{self as board, Recorded};
-use integrationsfond::board::model::{Attended, Function, ItemInput, NewMember, Ruling};
+use integrationsfond::board::model::{Attended, Debate, Function, ItemInput, NewMember, Ruling};
 use integrationsfond::cases::lifecycle::{Stage, Step};
 use integrationsfond::cases::model::{Facts, NewCase};
 use integrationsfond::db::schema;
@@ -175,7 +176,12 @@ impl Town {
     }
 
     pub fn put(&self, meeting: MeetingId, case: CaseId) -> AgendaItemId {
-        self.act(&self.officer, |tx| board::put_case_on_agenda(tx, meeting, case)).unwrap()
+        let day =
+            self.server.read(|conn| Ok(integrationsfond::board::find_meeting(conn, meeting)?.day));
+        // What was dealt with in the past is typed in by the secretary.
+        let past = day < self.server.app().clock.today();
+        let who = if past { &self.secretary } else { &self.officer };
+        self.act(who, |tx| board::put_case_on_agenda(tx, meeting, case)).unwrap()
     }
 
     /// A § with everybody there but Ulf Kvistlund, who leads the applicant. A test changes what it
@@ -192,6 +198,7 @@ impl Town {
             reason: String::new(),
             attendance: self.attendance(&self.but_ulf()),
             chair: self.members.first().copied(),
+            debate: Debate::default(),
         }
     }
 
@@ -200,7 +207,8 @@ impl Town {
     }
 
     pub fn attendance(&self, present: &[MemberId]) -> Vec<Attended> {
-        let one = |m: &MemberId| Attended { member: *m, present: true, conflict: false };
+        let one =
+            |m: &MemberId| Attended { member: *m, present: true, conflict: false, dissent: false };
         present.iter().map(one).collect()
     }
 

@@ -152,3 +152,30 @@ fn only_an_administrator_loads_funds() {
     }
     house.act_as(Role::Administrator, |tx| load_fund_text(tx, vastervik(), |_| None)).unwrap();
 }
+
+/// What the browser does not change the file does not change: a call that has opened stands.
+#[test]
+fn a_call_that_has_opened_is_not_altered_by_a_file() {
+    let (house, fund) = House::with_fund("2020-11-16");
+    let before = house.app.read(|conn| fund_slice::find_calls(conn, fund)).unwrap();
+    let opened = before.iter().find(|c| c.call.opens <= day("2020-11-16")).unwrap();
+    let coming = before.iter().find(|c| c.call.opens > day("2020-11-16")).unwrap();
+    let later = |call: &fund_slice::StoredCall| {
+        let was = format!("closes = {}", call.call.closes);
+        let quoted = format!("closes = \"{}\"", call.call.closes);
+        let to = call.call.closes.pred_opt().unwrap();
+        let altered = vastervik().replacen(&was, &format!("closes = {to}"), 1).replacen(
+            &quoted,
+            &format!("closes = \"{to}\""),
+            1,
+        );
+        assert_ne!(altered, vastervik());
+        altered
+    };
+    assert_eq!(refused(house.load(&later(opened))), "fund-file-call-opened");
+    house.load(&later(coming)).unwrap();
+    let after = house.app.read(|conn| fund_slice::find_calls(conn, fund)).unwrap();
+    let closes = |code: &str| after.iter().find(|c| c.call.code == code).unwrap().call.closes;
+    assert_eq!(closes(&opened.call.code), opened.call.closes);
+    assert_eq!(Some(closes(&coming.call.code)), coming.call.closes.pred_opt());
+}

@@ -46,9 +46,17 @@ fn the_first_administrator_comes_by_the_printed_link() {
         assert!(refused.expect(422).says(says), "{says}");
         assert!(!refused.text().contains(&format!("value=\"{password}\"")));
     }
+    // Pressed twice: the browser sends the same form again before it has the answer.
+    let twin = server.visitor();
+    twin.set_cookie("visitor", &visitor.cookie("visitor").unwrap());
     let done = visitor.submit(&page, &link, &fields(PASSWORD, PASSWORD));
     assert_eq!(done.expect(303).location(), "/personer");
     visitor.get("/personer").expect(200);
+    let again = twin.submit(&page, &link, &fields(PASSWORD, PASSWORD));
+    assert_eq!(again.expect(303).location(), "/personer");
+    twin.get("/personer").expect(200);
+    let people = server.read(|conn| people::list_accounts(conn));
+    assert_eq!(people.len(), 1, "one administrator was made");
     assert_eq!(server.act(actions::first_setup_link), None);
     assert!(server.visitor().get(&link).says("Länken gäller inte längre"));
 }

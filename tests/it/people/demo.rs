@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use integrationsfond::app::App;
 use integrationsfond::db::schema::{bodies, body_members, job_runs};
+use integrationsfond::demo::actions::seat_people;
 use integrationsfond::kernel::ids::BodyId;
 use integrationsfond::kernel::role::Role;
-use integrationsfond::people::actions;
 
 use crate::support::client::Server;
 
@@ -16,7 +16,7 @@ fn seeded() -> Server {
             .values((bodies::code.eq("KS"), bodies::name.eq("Kommunstyrelsen")))
             .returning(bodies::id)
             .get_result(tx.conn)?;
-        actions::seed_demo_people(tx, body)
+        seat_people(tx, body)
     });
     server
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod demo;
+mod invitations;
 mod jobs;
 mod mail;
 mod pages;

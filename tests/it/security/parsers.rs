@@ -1,6 +1,7 @@
 //! Every parser of what comes from outside, with inputs that nobody would send: good ones that were
 //! bent, cut, doubled and mixed, the same ones in each run. No panic, no answer of 500, no input
 //! that takes for ever. `FUZZ=100` makes it a hundred times as many.
+#![allow(clippy::cast_possible_truncation)]
 
 use std::time::Duration;
 

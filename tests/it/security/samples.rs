@@ -1,4 +1,5 @@
 //! Files made for the tests: pictures, packed documents, PDFs, each harmless or not.
+#![allow(clippy::cast_possible_truncation)]
 
 use std::io::Write;
 

@@ -91,7 +91,7 @@ impl Server {
         Self::serve(db, app)
     }
 
-    /// The demonstration as it stands on its first day, with everything that has happened.
+    /// The demonstration with its history up to a day.
     pub fn seeded(day: &str) -> Self {
         let db = TestDb::new();
         let mut app = App::open(db.config()).unwrap();
