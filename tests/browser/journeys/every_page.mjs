@@ -25,7 +25,7 @@ const APPLICANTS = [
   'Soraya Amiri',
   'Siv Torstensson',
   'Eva-Lotta Kvist',
-  'Ulla Strandh',
+  'Hassan Guled',
 ];
 
 /** Pages that are many in one: how many of each are opened by those who see most. */
