@@ -1,6 +1,6 @@
 //! Chaining, booking and writing what happened.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
