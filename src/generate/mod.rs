@@ -155,7 +155,7 @@ impl World {
         };
         let days = world.days_of_application();
         if days.is_empty() {
-            return Err(Refusal::Rule(Msg::new("applications-not-open")));
+            return Err(Refusal::Rule(Msg::new("applications-call-shut")));
         }
         world.plans = (0..size.cases)
             .map(|n| {
