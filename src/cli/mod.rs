@@ -12,8 +12,8 @@ use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
 use crate::app::App;
-use crate::bench;
 use crate::backup;
+use crate::bench;
 use crate::config::Config;
 use crate::controller::verify;
 use crate::fund;

@@ -84,14 +84,15 @@ struct Flag {
 }
 
 const SQLITE_COLUMNS: &str = "SELECT t.name AS owner, c.name AS name, c.type AS kind, c.pk AS key \
-     FROM sqlite_schema t, pragma_table_info(t.name) c \
-     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\' \
+     FROM pragma_table_list t, pragma_table_info(t.name) c \
+     WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\' \
      ORDER BY t.name, c.cid";
 
 const POSTGRES_COLUMNS: &str = "SELECT c.relname::text AS owner, a.attname::text AS name, \
      format_type(a.atttypid, NULL)::text AS kind, \
      COALESCE(array_position(i.indkey::int2[], a.attnum), -1)::bigint + 1 AS key \
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+     AND a.attgenerated = '' \
      LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary \
      WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace \
      AND c.relname NOT LIKE '\\_\\_%' ORDER BY c.relname, a.attnum";
@@ -103,7 +104,8 @@ const POSTGRES_NEEDS: &str = "SELECT c.relname::text AS owner, o.relname::text A
      FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class o ON o.oid = k.confrelid \
      WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace";
 
-/// Every table with everything that its rows refer to before it. Postings come before the entry
+/// Every table with everything that its rows refer to before it. What the database makes of rows by
+/// itself, such as an index of words or a computed column, is left out. Postings come before the entry
 /// that seals them.
 pub fn tables(conn: &mut Db) -> Outcome<Vec<Table>> {
     let (columns, needs): (Vec<ColumnRow>, Vec<Need>) = match conn {
@@ -206,9 +208,11 @@ pub fn each_row(
         Db::Pg(c) => {
             // The same order as the embedded database's, whatever the server's language.
             let order: Vec<String> = table.key.iter().map(|k| format!("x.{}", quoted(k))).collect();
+            let columns: Vec<String> = table.columns.iter().map(|(c, _)| quoted(c)).collect();
             c.batch_execute(&format!(
                 "DECLARE dump NO SCROLL CURSOR FOR \
-                 SELECT row_to_json(x)::text AS line FROM {name} x ORDER BY {}",
+                 SELECT row_to_json(x)::text AS line FROM (SELECT {} FROM {name}) x ORDER BY {}",
+                columns.join(", "),
                 order.join(", ")
             ))?;
             loop {

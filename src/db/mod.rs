@@ -3,9 +3,9 @@
 
 pub mod bulk;
 pub mod connection;
-pub mod memo;
 pub mod dump;
 pub mod health;
+pub mod memo;
 pub mod schema;
 pub mod search;
 pub mod tx;

@@ -50,7 +50,12 @@ fn rows(app: &App) -> Vec<String> {
         let mut all = Vec::new();
         for table in dump::tables(conn)? {
             dump::each_row(conn, &table, |line| {
-                all.push(format!("{} {line}", table.name));
+                let mut row: serde_json::Value = serde_json::from_str(line).unwrap();
+                if table.name == "installation" {
+                    // How many acts there have been: opening the program is one.
+                    row.as_object_mut().unwrap().remove("changes");
+                }
+                all.push(format!("{} {row}", table.name));
                 Ok(())
             })?;
         }

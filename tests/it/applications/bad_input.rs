@@ -196,13 +196,12 @@ fn an_amount_above_the_ceiling_is_refused_with_the_rule() {
         ("q.applied", "200 001"),
         ("q.other_grants", "no"),
     ];
-    save(&world, id, "money", &fields).expect(303);
+    let refusal = "Ni kan söka högst 200 000 kr. Regel 2.1, KS 2019-12-09 § 402";
+    let saved = save(&world, id, "money", &fields);
+    assert!(saved.expect(422).says(refusal), "{}", saved.words());
+    // What was typed is kept, and cannot be submitted.
     let page = world.client.get(&format!("/ansokan/{id}/kontrollera"));
-    assert!(
-        page.says("Ni kan söka högst 200 000 kr. Regel 2.1, KS 2019-12-09 § 402"),
-        "{}",
-        page.words()
-    );
+    assert!(page.says(refusal), "{}", page.words());
     world.client.submit(&page, &format!("/ansokan/{id}/skicka-in"), &[]).expect(422);
 }
 

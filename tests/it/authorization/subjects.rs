@@ -153,6 +153,8 @@ fn of_case(town: &Town, pattern: &str, case: CaseId) -> Values {
         use schema::case_checks as k;
         Ok(k::table
             .filter(k::case_id.eq(case))
+            // What is met needs no overruling.
+            .filter(k::outcome.ne("met"))
             .order(k::id)
             .select(k::code)
             .first(conn)

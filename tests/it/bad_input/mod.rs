@@ -133,7 +133,11 @@ fn no_address_fails(house: &House) {
 fn empty_and_huge_files_are_refused(house: &House) {
     let huge = vec![b'x'; 30 * 1024 * 1024];
     let mut takers = Vec::new();
-    for entry in posts() {
+    // Signing out takes no files, and nobody leaves in the middle of this.
+    let stay = |entry: &&Entry| {
+        !entry.path.starts_with("/logga-ut") && !entry.path.starts_with("/demo/som")
+    };
+    for entry in posts().filter(stay) {
         for address in house.addresses(entry.path) {
             for field in FILES {
                 let before = house.counts();

@@ -89,7 +89,10 @@ fn a_section_is_put_right_until_it_is_adjusted() {
         fields.extend(present.iter().map(|id| ("present", id.as_str())));
         fields
     };
-    let refused = eva.submit(&page, &address, &fields("82", ""));
+    let refused = eva.submit(&page, &address, &fields("81", ""));
+    assert!(refused.expect(422).says("Fyll i det här"), "{}", refused.words());
+    let page = eva.get(&address);
+    let refused = eva.submit(&page, &address, &fields("82", "Fel nummer."));
     assert!(refused.expect(422).says("Numret står i bokföringen"), "{}", refused.words());
     assert!(refused.text().contains("Redovisas i maj."), "what was typed is kept");
     let page = eva.get(&address);

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_query;
 use integrationsfond::db::Db;
+use integrationsfond::files::marker;
 use integrationsfond::kernel::role::Role;
 use serde_json::Value;
 
@@ -18,6 +19,8 @@ fn forget_newest_migration(server: &Server) {
         sql_query("ALTER TABLE installation DROP COLUMN files_marker").execute(c).unwrap();
         sql_query(NEWEST).execute(c).unwrap()
     });
+    // The folder is as new to the database as the column is.
+    std::fs::remove_file(server.app().config.data.join("files").join(marker::NAME)).unwrap();
 }
 
 #[test]

@@ -238,11 +238,33 @@ fn exchange(address: SocketAddr, head: &str, body: &[u8]) -> Result<Reply, Unans
     let sent =
         stream.write_all(&[head.as_bytes(), begun].concat()).and_then(|()| stream.write_all(rest));
     let mut raw = Vec::new();
-    let read = stream.read_to_end(&mut raw);
+    let read = read_answer(&mut stream, &mut raw);
     if raw.is_empty() {
         return Err(Unanswered::Cut(format!("{sent:?} {read:?}")));
     }
     Ok(parse(&raw))
+}
+
+/// Reads an answer. A service that has not read a form to its end keeps the connection for a while
+/// after its answer, so the answer says itself how long it is.
+fn read_answer(stream: &mut TcpStream, raw: &mut Vec<u8>) -> std::io::Result<()> {
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        let n = stream.read(&mut piece)?;
+        raw.extend_from_slice(&piece[..n]);
+        if n == 0 || is_whole(raw) {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether an answer of known length has come in.
+fn is_whole(raw: &[u8]) -> bool {
+    let Some(end) = raw.windows(4).position(|w| w == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&raw[..end]).to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+    let length = length.and_then(|n| n.trim().parse::<usize>().ok());
+    length.is_some_and(|length| raw.len() >= end + 4 + length)
 }
 
 /// How often a form is sent at once: `TEST_SENDS` times, so that every test of a form is also the
