@@ -62,7 +62,7 @@ pub async fn tasks(ctx: Ctx, path: web::Path<i64>) -> Answer {
 pub async fn tasks_again(ctx: &Ctx, id: CaseId, wrong: Option<(&Posted, &[FieldError])>) -> Answer {
     let sheet = read(ctx, id).await?;
     if !is_open(&sheet) {
-        return check_again(ctx, id, None).await;
+        return check_again(ctx, id, wrong).await;
     }
     let requests = ctx.read(move |conn| store::list_requests(conn, id)).await?;
     let today = ctx.app.clock.today();

@@ -159,7 +159,8 @@ fn empty_and_huge_files_are_refused(house: &House) {
             }
         }
     }
-    assert!(takers.len() >= 6, "the inputs for files are found: {takers:?}");
+    // The inputs of an application's and a report's sections have tests of their own.
+    assert!(takers.len() >= 4, "the inputs for files are found: {takers:?}");
 }
 
 /// Whoever acts for another association is told that there is no such case.
