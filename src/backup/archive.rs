@@ -10,7 +10,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Length of a header, and what every part is filled up to.
-const BLOCK: u64 = 512;
+const BLOCK: usize = 512;
+
+/// What is missing from a part of `size` bytes to full blocks.
+fn fill(size: u64) -> u64 {
+    (512 - size % 512) % 512
+}
+
 /// The longest name of a part.
 const LONGEST_NAME: usize = 100;
 
@@ -55,7 +61,7 @@ impl Writer {
             return Err(io::Error::other(format!("{name}: the name is too long")));
         }
         let at = self.out.stream_position()?;
-        self.out.write_all(&[0; BLOCK as usize])?;
+        self.out.write_all(&[0; BLOCK])?;
         let name = name.to_owned();
         Ok(Open { archive: self, name, at, size: 0, hasher: Sha256::new() })
     }
@@ -74,7 +80,7 @@ impl Writer {
 
     /// Ends the archive; answers when it lies safely on disk.
     pub fn finish(mut self) -> io::Result<()> {
-        self.out.write_all(&[0; 2 * BLOCK as usize])?;
+        self.out.write_all(&[0; 2 * BLOCK])?;
         self.out.flush()?;
         self.out.get_ref().sync_all()
     }
@@ -96,7 +102,7 @@ impl Write for Open<'_> {
 impl Open<'_> {
     /// Ends the part: its length and hash are known now.
     pub fn close(self) -> io::Result<()> {
-        let fill = (BLOCK - self.size % BLOCK) % BLOCK;
+        let fill = fill(self.size);
         let out = &mut self.archive.out;
         out.write_all(&vec![0; usize::try_from(fill).unwrap_or_default()])?;
         let end = out.stream_position()?;
@@ -110,8 +116,8 @@ impl Open<'_> {
 }
 
 /// The header of a part, as POSIX 1003.1-1988 (ustar) lays it out.
-fn header(name: &str, size: u64, made_at: i64) -> [u8; BLOCK as usize] {
-    let mut block = [0; BLOCK as usize];
+fn header(name: &str, size: u64, made_at: i64) -> [u8; BLOCK] {
+    let mut block = [0; BLOCK];
     let mut put =
         |at: usize, text: &str| block[at..at + text.len()].copy_from_slice(text.as_bytes());
     put(0, name);
@@ -147,7 +153,7 @@ impl Reader {
     ) -> io::Result<Vec<Part>> {
         let mut parts = Vec::new();
         loop {
-            let mut block = [0; BLOCK as usize];
+            let mut block = [0; BLOCK];
             self.input.read_exact(&mut block)?;
             if block.iter().all(|b| *b == 0) {
                 return Ok(parts);
@@ -162,7 +168,7 @@ impl Reader {
             }
             let sha256 = hex::encode(hashed.hasher.finalize());
             parts.push(Part { name, size, sha256 });
-            let fill = (BLOCK - size % BLOCK) % BLOCK;
+            let fill = fill(size);
             io::copy(&mut (&mut self.input).take(fill), &mut io::sink())?;
         }
     }
@@ -184,7 +190,7 @@ impl<R: Read> Read for Hashed<R> {
     }
 }
 
-fn described(block: &[u8; BLOCK as usize]) -> io::Result<(String, u64)> {
+fn described(block: &[u8; BLOCK]) -> io::Result<(String, u64)> {
     let broken = || io::Error::new(io::ErrorKind::InvalidData, "this is not a backup's archive");
     let text = |at: usize, len: usize| {
         let field = block[at..at + len].split(|b| *b == 0).next().unwrap_or_default();

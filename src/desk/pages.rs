@@ -95,7 +95,7 @@ async fn keep_checks_current(ctx: &Ctx, id: CaseId) -> Outcome<()> {
     if stale {
         match ctx.write(move |tx| assessment::actions::refresh_checks(tx, id)).await {
             // The page shows what is stored; the checks are run again when they can be kept.
-            Ok(_) | Err(Refusal::ReadOnly(_)) => {}
+            Ok(()) | Err(Refusal::ReadOnly(_)) => {}
             Err(refusal) => return Err(refusal),
         }
     }

@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use self::tables::Tables;
+use super::answers::Pattern;
 use super::cases::{applicant, key, title};
 use super::plan::{Ending, after};
 use super::{World, clock, notice};
@@ -330,7 +331,7 @@ impl<'a> Book<'a> {
 
     fn applied(&self, n: usize) -> Ore {
         let plan = &self.world.plans[n];
-        self.world.pattern(n, plan.submitted).map(|p| p.applied()).unwrap_or_default()
+        self.world.pattern(n, plan.submitted).map(Pattern::applied).unwrap_or_default()
     }
 
     fn pay(&mut self, day: NaiveDate, n: usize, no: i64, amount: Ore) -> Outcome<()> {

@@ -1,5 +1,5 @@
 //! The expected table: one row a route, one column for each kind of person. The file beside this
-//! one is written by hand from who works with what, not from the program.
+//! one is kept in a file of its own, and read by people, so that a change of the program alone fails.
 
 use integrationsfond::routes::Entry;
 

@@ -168,13 +168,13 @@ impl<'t> Trial<'t> {
         self.watch.changed();
         for row in rows {
             for subject in self.tried_with(row) {
-                for column in 0..COLUMNS.len() {
+                for (column, name) in COLUMNS.iter().enumerate() {
                     if row.cells[column] == Answer::Granted {
                         continue;
                     }
                     let reply = self.ask(column, row, &subject.address, &[]);
                     let changed = self.watch.changed();
-                    let stranger = STRANGERS.contains(&COLUMNS[column]);
+                    let stranger = STRANGERS.contains(name);
                     self.cell(row, column, &subject);
                     if let Some(what) = wrong_refusal(row.cells[column], &reply, changed, stranger)
                     {
@@ -211,8 +211,9 @@ impl<'t> Trial<'t> {
         let there = row.is_there(column, &subject.state);
         // The language, and a case that is somewhere else, are answered with another address.
         let shown = reply.status == 200 || (reply.status == 303 && reply.location() != "/logga-in");
-        let gone = matches!(reply.status, 303 | 404 | 409 | 422);
-        if (there && !shown) || (!there && !(gone && reply.location() != "/logga-in")) {
+        let gone = matches!(reply.status, 303 | 404 | 409 | 422) && reply.location() != "/logga-in";
+        let right = if there { shown } else { gone };
+        if !right {
             self.fault(row, column, subject, &format!("answered {}", reply.status));
         }
         let seen = reply.text().contains(CANARY);

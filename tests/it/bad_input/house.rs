@@ -88,7 +88,7 @@ impl House {
         });
         let stranger = person(&server, "Nils Utanför", &[]);
         let mut other = crate::support::world::gamleby(Some(stranger));
-        other.org_number = "882600-1235".to_owned();
+        "882600-1235".clone_into(&mut other.org_number);
         server.act(|tx| integrationsfond::associations::actions::register(tx, &other));
         let gone = person(&server, "Olle Avslutad", &[Role::Registrar]);
         let tables = SCHEMA

@@ -55,7 +55,7 @@ fn the_first_administrator_comes_by_the_printed_link() {
     let again = twin.submit(&page, &link, &fields(PASSWORD, PASSWORD));
     assert_eq!(again.expect(303).location(), "/personer");
     twin.get("/personer").expect(200);
-    let people = server.read(|conn| people::list_staff(conn));
+    let people = server.read(people::list_staff);
     assert_eq!(people.len(), 1, "one administrator was made");
     assert_eq!(server.act(actions::first_setup_link), None);
     assert!(server.visitor().get(&link).says("Länken gäller inte längre"));

@@ -10,7 +10,7 @@ use crate::support::client::{Client, Reply, Server};
 use crate::support::world::person;
 
 fn behind_tls() -> Server {
-    Server::with(|config| config.public_url = "https://fonden.example".to_owned())
+    Server::with(|config| "https://fonden.example".clone_into(&mut config.public_url))
 }
 
 fn cookies(reply: &Reply) -> Vec<&str> {
