@@ -156,6 +156,7 @@ impl Reader {
             let mut block = [0; BLOCK];
             self.input.read_exact(&mut block)?;
             if block.iter().all(|b| *b == 0) {
+                self.ends()?;
                 return Ok(parts);
             }
             let (name, size) = described(&block)?;
@@ -169,9 +170,27 @@ impl Reader {
             let sha256 = hex::encode(hashed.hasher.finalize());
             parts.push(Part { name, size, sha256 });
             let fill = fill(size);
-            io::copy(&mut (&mut self.input).take(fill), &mut io::sink())?;
+            self.empty(fill)?;
         }
     }
+
+    /// Another block of nothing, and then nothing at all.
+    fn ends(&mut self) -> io::Result<()> {
+        self.empty(512)?;
+        if self.input.read(&mut [0])? == 0 { Ok(()) } else { Err(broken()) }
+    }
+
+    /// What lies between the parts belongs to no hash, so it has to be as it was written.
+    fn empty(&mut self, length: u64) -> io::Result<()> {
+        let mut filling = Vec::new();
+        (&mut self.input).take(length).read_to_end(&mut filling)?;
+        let is_whole = filling.len() as u64 == length && filling.iter().all(|b| *b == 0);
+        if is_whole { Ok(()) } else { Err(broken()) }
+    }
+}
+
+fn broken() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "this is not a backup's archive")
 }
 
 /// Bytes that are hashed as they are read.
@@ -191,7 +210,6 @@ impl<R: Read> Read for Hashed<R> {
 }
 
 fn described(block: &[u8; BLOCK]) -> io::Result<(String, u64)> {
-    let broken = || io::Error::new(io::ErrorKind::InvalidData, "this is not a backup's archive");
     let text = |at: usize, len: usize| {
         let field = block[at..at + len].split(|b| *b == 0).next().unwrap_or_default();
         std::str::from_utf8(field).map_err(|_| broken())

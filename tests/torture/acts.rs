@@ -243,7 +243,7 @@ impl Town {
             }
             Act::AskCompletion(n) => {
                 let case = pick(tx.conn, &[Stage::Preparing], *n)?;
-                a::request_completion(tx, case, why, today + Days::new(14), &[])
+                a::request_completion(tx, case, why, today + Days::new(14), &["project".to_owned()])
             }
             Act::CloseCompletion(n) => {
                 let case = pick(tx.conn, &[Stage::Completion], *n)?;
