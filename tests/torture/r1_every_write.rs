@@ -61,6 +61,12 @@ fn copied(template: &Template) -> TestDb {
     let db = TestDb::empty(false);
     let name = "integrationsfond.db";
     fs::copy(template.db.folder().join(name), db.folder().join(name)).unwrap();
+    // The folder of files belongs to its database.
+    let copied = Command::new("cp")
+        .arg("-a")
+        .args([template.db.folder().join("files"), db.folder().to_path_buf()])
+        .status();
+    assert!(copied.unwrap().success(), "the files are copied");
     db
 }
 
