@@ -14,7 +14,8 @@ const BLOCK: usize = 512;
 
 /// What is missing from a part of `size` bytes to full blocks.
 fn fill(size: u64) -> u64 {
-    (512 - size % 512) % 512
+    let block = BLOCK as u64;
+    (block - size % block) % block
 }
 
 /// The longest name of a part.
@@ -176,7 +177,7 @@ impl Reader {
 
     /// Another block of nothing, and then nothing at all.
     fn ends(&mut self) -> io::Result<()> {
-        self.empty(512)?;
+        self.empty(BLOCK as u64)?;
         if self.input.read(&mut [0])? == 0 { Ok(()) } else { Err(broken()) }
     }
 

@@ -308,14 +308,11 @@ pub fn migrations(conn: &mut Db) -> Outcome<Migrations> {
                          WHERE name = '__diesel_schema_migrations'";
     const PG_TABLE: &str = "SELECT CAST(to_regclass('__diesel_schema_migrations') AS TEXT) AS version \
                             WHERE to_regclass('__diesel_schema_migrations') IS NOT NULL";
-    const RUN: &str = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
     let (own, has_table): (Vec<String>, Vec<Version>) = match conn {
         Db::Pg(c) => (versions::<Pg>(POSTGRES_MIGRATIONS)?, sql_query(PG_TABLE).load(c)?),
         Db::Sqlite(c) => (versions::<Sqlite>(SQLITE_MIGRATIONS)?, sql_query(TABLE).load(c)?),
     };
-    let run: Vec<Version> =
-        if has_table.is_empty() { Vec::new() } else { on_db!(conn, |c| sql_query(RUN).load(c)?) };
-    let run: Vec<String> = run.into_iter().map(|row| row.version).collect();
+    let run = if has_table.is_empty() { Vec::new() } else { applied_migrations(conn)? };
     Ok(Migrations {
         is_empty: run.is_empty(),
         pending: own.iter().filter(|v| !run.contains(v)).cloned().collect(),
