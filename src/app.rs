@@ -123,7 +123,8 @@ impl App {
         mut f: impl FnMut(&mut WriteTx<'_>) -> Outcome<T>,
     ) -> Outcome<T> {
         let now = self.clock.instant();
-        db::tx::write(&self.pool, |conn| {
+        let files = self.files.of_act();
+        db::tx::write_with(&self.pool, given.is_some(), &files, |conn| {
             let today = match given {
                 Some(day) => day,
                 None => self.day(conn)?,
@@ -133,7 +134,7 @@ impl App {
                 now,
                 today,
                 actor: actor.clone(),
-                files: &self.files,
+                files: &files,
                 config: &self.config,
             })
         })

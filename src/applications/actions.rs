@@ -274,9 +274,11 @@ pub fn submit(tx: &mut WriteTx<'_>, id: CaseId, how: &SubmitHow) -> Outcome<Stri
     store::insert_version(tx, id, &opened.answers.to_json())?;
     keep_facts(tx, &opened)?;
     let opened = Opened { case, ..opened };
-    let pdf = print::application(&opened, &number).map_err(Refusal::internal)?;
     let name = format!("ansokan-{}.pdf", file_part(&number));
-    let file = files::keep(tx, &pdf, &name, "application/pdf")?;
+    let (sheet, at) = (opened.clone(), number.clone());
+    let file = files::keep_made(tx, &name, "application/pdf", move || {
+        print::application(&sheet, &at).map_err(Refusal::internal)
+    })?;
     record(tx, &opened, Direction::In, "application", &opened.case.title, Some(file))?;
     for attachment in &opened.attachments {
         record(
@@ -373,10 +375,12 @@ pub fn answer_completion(
     store::insert_version(tx, id, &opened.answers.to_json())?;
     keep_facts(tx, &opened)?;
     let names: Vec<String> = handed.iter().map(|a| a.name.clone()).collect();
-    let pdf = print::completion(&opened, &request, text, before.as_ref(), &names)
-        .map_err(Refusal::internal)?;
     let name = format!("komplettering-{}.pdf", file_part(opened.case.label()));
-    let file = files::keep(tx, &pdf, &name, "application/pdf")?;
+    let (sheet, text) = (opened.clone(), text.to_owned());
+    let file = files::keep_made(tx, &name, "application/pdf", move || {
+        print::completion(&sheet, &request, &text, before.as_ref(), &names)
+            .map_err(Refusal::internal)
+    })?;
     record(tx, &opened, Direction::In, "completion", &opened.case.title, Some(file))?;
     for attachment in &handed {
         record(
@@ -405,10 +409,11 @@ pub fn withdraw(tx: &mut WriteTx<'_>, id: CaseId, reason: &str) -> Outcome<()> {
     }
     cases::actions::set_deadline(tx, id, None)?;
     cases::actions::advance(tx, id, Step::Withdraw, json!({ "reason": reason }))?;
-    let pdf =
-        print::withdrawal(&opened, &actor.name, reason, tx.today).map_err(Refusal::internal)?;
     let name = format!("aterkallelse-{}.pdf", file_part(opened.case.label()));
-    let file = files::keep(tx, &pdf, &name, "application/pdf")?;
+    let (sheet, why, day) = (opened.clone(), reason.to_owned(), tx.today);
+    let file = files::keep_made(tx, &name, "application/pdf", move || {
+        print::withdrawal(&sheet, &actor.name, &why, day).map_err(Refusal::internal)
+    })?;
     record(tx, &opened, Direction::In, "withdrawal", &opened.case.title, Some(file))?;
     letters::withdrawn(tx, &opened)
 }

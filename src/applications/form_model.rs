@@ -1,6 +1,8 @@
 //! A form as data: sections and questions, read from a TOML file. An application keeps the
 //! version it was made with; the final report uses the same engine.
 
+use std::sync::{Mutex, PoisonError};
+
 use serde::{Deserialize, Serialize};
 
 use crate::fund::model::Words;
@@ -345,6 +347,22 @@ impl Form {
         let form: Self = read_toml(text).map_err(|problem| vec![problem])?;
         let problems = super::form_file::form_problems(&form);
         if problems.is_empty() { Ok(form) } else { Err(locate(text, problems)) }
+    }
+
+    /// The same, for a form that was read before and is read in every act: the last few are kept.
+    pub fn read(text: &str) -> Result<Self, Vec<FileProblem>> {
+        static READ: Mutex<Vec<(String, Form)>> = Mutex::new(Vec::new());
+        const KEPT: usize = 8;
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, form)) = read.iter().find(|(known, _)| known == text) {
+            return Ok(form.clone());
+        }
+        let form = Self::parse(text)?;
+        if read.len() >= KEPT {
+            read.remove(0);
+        }
+        read.push((text.to_owned(), form.clone()));
+        Ok(form)
     }
 
     /// SHA-256 of a form's text, in hexadecimal: the same version number with other contents is

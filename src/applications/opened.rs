@@ -82,7 +82,7 @@ pub fn open(conn: &mut Db, id: CaseId, day: NaiveDate) -> Outcome<Opened> {
     let described = fund::described(conn, case.fund_id)?;
     let calls = fund::find_calls(conn, case.fund_id)?;
     let text = fund::find_form(conn, application.form_id)?.body;
-    let form = Form::parse(&text)
+    let form = Form::read(&text)
         .map_err(|problems| Refusal::internal(format!("the form of case {id}: {problems:?}")))?;
     let attachments = store::attachments(conn, id)?;
     let mut files = Files::new();

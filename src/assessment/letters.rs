@@ -66,9 +66,11 @@ pub(super) fn send_completion(
         officer,
         officer_title: title,
     };
-    let bytes = print::request(&request).map_err(Refusal::internal)?;
     let name = file_name("komplettering", case.label());
-    let kept = files::keep(tx, &bytes, &name, "application/pdf")?;
+    let said = request.clone();
+    let kept = files::keep_made(tx, &name, "application/pdf", move || {
+        print::request(&said).map_err(Refusal::internal)
+    })?;
     registry::actions::record(
         tx,
         &NewRecord {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -17,6 +17,7 @@ use diesel::sql_query;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::group::Door;
 use super::health::Health;
 use crate::kernel::clock;
 use crate::kernel::refusal::{Outcome, Refusal};
@@ -138,11 +139,11 @@ impl ManageConnection for Manager {
     }
 }
 
-/// The pool of connections, and the embedded database's one writer.
+/// The pool of connections, and the door of the one writer.
 #[derive(Clone)]
 pub struct Pool {
     pool: diesel::r2d2::Pool<Manager>,
-    pub(super) writer: Arc<Mutex<()>>,
+    pub(super) door: Arc<Door>,
     health: Arc<Health>,
     timings: Arc<Timings>,
     url: DbUrl,
@@ -214,7 +215,7 @@ pub fn open(url: &DbUrl, size: u32) -> Outcome<Pool> {
         .map_err(|e| Refusal::Busy(e.to_string()))?;
     Ok(Pool {
         pool,
-        writer: Arc::default(),
+        door: Arc::default(),
         health: Arc::default(),
         timings: Arc::default(),
         url: url.clone(),

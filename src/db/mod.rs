@@ -4,6 +4,7 @@
 pub mod bulk;
 pub mod connection;
 pub mod dump;
+mod group;
 pub mod health;
 pub mod memo;
 pub mod schema;

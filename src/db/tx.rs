@@ -6,6 +6,8 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 
 use super::connection::{Db, Pool};
+pub use super::group::Aside;
+use super::group::Missed;
 use super::health;
 use crate::config::Config;
 use crate::files::FileStore;
@@ -42,21 +44,42 @@ const TRIES: usize = 5;
 
 /// Runs `f` in one write transaction on `pool`; commits when it answers `Ok`.
 ///
-/// The embedded database has one writer at a time (a lock in this process, then
-/// `BEGIN IMMEDIATE`). PostgreSQL runs READ COMMITTED and locks the row of the installation first:
-/// the deciding body and several funds meet in one act, so one gate for all of them is simpler
-/// than an order of locks, and it cannot deadlock.
-pub fn write<T>(pool: &Pool, mut f: impl FnMut(&mut Db) -> Outcome<T>) -> Outcome<T> {
+/// There is one writer at a time, behind the door of this process (see `db::group`): the embedded
+/// database has no more (`BEGIN IMMEDIATE`); PostgreSQL runs READ COMMITTED and locks the row of the
+/// installation first, which holds back other instances: the deciding body and several funds meet
+/// in one act, so one gate for all of them is simpler than an order of locks, and it cannot
+/// deadlock.
+pub fn write<T>(pool: &Pool, f: impl FnMut(&mut Db) -> Outcome<T>) -> Outcome<T> {
+    write_with(pool, false, &(), f)
+}
+
+/// The same, with something that is written beside the database. A long act runs `alone`: others
+/// would wait for its end before they are answered.
+pub fn write_with<T>(
+    pool: &Pool,
+    mut alone: bool,
+    aside: &impl Aside,
+    mut f: impl FnMut(&mut Db) -> Outcome<T>,
+) -> Outcome<T> {
     let mut tried = 0;
     loop {
         tried += 1;
-        match attempt(pool, &mut f) {
-            Err(Refusal::Database(e)) if tried < TRIES && is_retryable(&e) => {}
-            Err(Refusal::Database(e)) => return Err(noted(pool, health::told(e, false))),
-            Err(refusal) => return Err(noted(pool, refusal)),
+        match attempt(pool, alone, aside, &mut f) {
             Ok(value) => {
                 pool.health().wrote();
                 return Ok(value);
+            }
+            Err(missed) => {
+                aside.forget();
+                match missed {
+                    Missed::Refused(Refusal::Database(e)) if tried < TRIES && is_retryable(&e) => {}
+                    Missed::Doubted(_) if tried < TRIES && !alone => alone = true,
+                    Missed::Doubted(text) => return Err(Refusal::Internal(text)),
+                    Missed::Refused(Refusal::Database(e)) => {
+                        return Err(noted(pool, health::told(e, false)));
+                    }
+                    Missed::Refused(refusal) => return Err(noted(pool, refusal)),
+                }
             }
         }
     }
@@ -70,26 +93,15 @@ fn noted(pool: &Pool, refusal: Refusal) -> Refusal {
     refusal
 }
 
-fn attempt<T>(pool: &Pool, f: &mut impl FnMut(&mut Db) -> Outcome<T>) -> Outcome<T> {
+fn attempt<T>(
+    pool: &Pool,
+    alone: bool,
+    aside: &impl Aside,
+    f: &mut impl FnMut(&mut Db) -> Outcome<T>,
+) -> Result<T, Missed> {
     let asked = clock::stopwatch();
-    // The lock comes before the connection: waiting writers must not empty the pool.
-    let _writer = if pool.is_sqlite() {
-        Some(pool.writer.lock().map_err(|_| Refusal::internal("the writer's lock"))?)
-    } else {
-        None
-    };
-    let mut conn = pool.get()?;
-    match &mut *conn {
-        Db::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
-        Db::Pg(c) => {
-            AnsiTransactionManager::begin_transaction_sql(
-                c,
-                "BEGIN ISOLATION LEVEL READ COMMITTED",
-            )?;
-        }
-    }
     let mut through = None;
-    let done = finish(&mut conn, |conn| {
+    let done = pool.door.act(pool, alone, aside, |conn| {
         // The gate on PostgreSQL, and on both the number that what is remembered goes by.
         use super::schema::installation as i;
         diesel::update(i::table.find(1))

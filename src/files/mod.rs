@@ -1,9 +1,10 @@
-//! Bytes on disk, named by their SHA-256. A file is written before the row that speaks of it, and
-//! is never changed.
+//! Bytes on disk, named by their SHA-256. A file is flushed and named before the row that speaks of
+//! it is committed, and is never changed.
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
@@ -19,6 +20,9 @@ pub mod marker;
 pub mod picture;
 pub mod quota;
 mod sweep;
+mod unsettled;
+
+use unsettled::Unsettled;
 
 pub use sweep::{forget, sweep};
 
@@ -28,6 +32,8 @@ pub struct FileStore {
     root: PathBuf,
     /// Whether each file is flushed to disk before it counts as kept.
     flushed: bool,
+    /// In the store of an act: what is not yet made, flushed or named.
+    unsettled: Option<Arc<Mutex<Unsettled>>>,
 }
 
 /// Bytes that lie safely on disk and wait for their row.
@@ -78,13 +84,13 @@ impl FileStore {
     /// A store in `root`, which is made when it does not exist.
     pub fn open(root: &Path) -> std::io::Result<Self> {
         fs::create_dir_all(root)?;
-        Ok(Self { root: root.to_owned(), flushed: true })
+        Ok(Self { root: root.to_owned(), flushed: true, unsettled: None })
     }
 
     /// The same store, which leaves it to the system when bytes reach the disk: for a history that
     /// can be told again, of which a power cut may take the last seconds.
     pub fn unflushed(&self) -> Self {
-        Self { root: self.root.clone(), flushed: false }
+        Self { root: self.root.clone(), flushed: false, unsettled: None }
     }
 
     fn path(&self, sha256: &str) -> PathBuf {
@@ -95,7 +101,9 @@ impl FileStore {
     pub fn put(&self, bytes: &[u8]) -> Outcome<Stored> {
         let sha256 = hex::encode(Sha256::digest(bytes));
         let path = self.path(&sha256);
-        if !self.touch(&path) {
+        if let Some(unsettled) = &self.unsettled {
+            self.put_aside(unsettled, path, bytes).map_err(not_kept)?;
+        } else if !self.touch(&path) {
             self.write(&path, bytes).map_err(not_kept)?;
         }
         Ok(Stored { sha256, size: i64::try_from(bytes.len()).unwrap_or(i64::MAX) })
@@ -103,10 +111,7 @@ impl FileStore {
 
     fn write(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         let folder = path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder)?;
-        let mut random = [0u8; 8];
-        getrandom::fill(&mut random).map_err(std::io::Error::other)?;
-        let beside = folder.join(format!(".{}", hex::encode(random)));
+        let beside = new_beside(folder)?;
         let named = self.write_beside(&beside, bytes).and_then(|()| fs::rename(&beside, path));
         if let Err(e) = named {
             // Half a file takes room that is perhaps just what is missing.
@@ -125,13 +130,21 @@ impl FileStore {
     /// The bytes, checked against their name.
     pub fn get(&self, sha256: &str) -> Outcome<Vec<u8>> {
         let bytes =
-            fs::read(self.path(sha256)).map_err(|e| Refusal::internal(format!("file: {e}")))?;
+            fs::read(self.place(sha256)).map_err(|e| Refusal::internal(format!("file: {e}")))?;
         if hex::encode(Sha256::digest(&bytes)) == sha256 {
             Ok(bytes)
         } else {
             Err(Refusal::internal(format!("file {sha256} has changed on disk")))
         }
     }
+}
+
+/// A new name for bytes that are being written into a folder.
+fn new_beside(folder: &Path) -> std::io::Result<PathBuf> {
+    fs::create_dir_all(folder)?;
+    let mut random = [0u8; 8];
+    getrandom::fill(&mut random).map_err(std::io::Error::other)?;
+    Ok(folder.join(format!(".{}", hex::encode(random))))
 }
 
 /// Why bytes could not be kept: the disk's trouble is told from everything else.
@@ -175,6 +188,24 @@ pub fn register(
 pub fn keep(tx: &mut WriteTx<'_>, bytes: &[u8], name: &str, media_type: &str) -> Outcome<FileId> {
     let stored = tx.files.put(bytes)?;
     register(tx, &stored, name, media_type, false)
+}
+
+/// Keeps bytes that the program makes, under a row whose key is known at once. They are made when
+/// the act has done everything else, while the acts after it go on; the row says what they are
+/// before the act is committed.
+pub fn keep_made(
+    tx: &mut WriteTx<'_>,
+    name: &str,
+    media_type: &str,
+    make: impl FnOnce() -> Outcome<Vec<u8>> + Send + 'static,
+) -> Outcome<FileId> {
+    if !tx.files.is_of_act() {
+        return keep(tx, &make()?, name, media_type);
+    }
+    let unknown = Stored { sha256: String::new(), size: 0 };
+    let id = register(tx, &unknown, name, media_type, false)?;
+    tx.files.make_later(id, Box::new(make));
+    Ok(id)
 }
 
 /// A file's row.

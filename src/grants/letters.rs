@@ -30,9 +30,11 @@ pub(super) fn send(
     }
     let today = tx.today;
     let data = data(tx.conn, decision, &case, terms, today)?;
-    let bytes = print::letter(&data).map_err(Refusal::internal)?;
     let name = file_name(decision.kind, case.label());
-    let file = files::keep(tx, &bytes, &name, "application/pdf")?;
+    let said = data.clone();
+    let file = files::keep_made(tx, &name, "application/pdf", move || {
+        print::letter(&said).map_err(Refusal::internal)
+    })?;
     store::set_letter(tx, decision.id, file)?;
     registry::actions::record(
         tx,

@@ -1,15 +1,17 @@
 //! The two faces, their measures, and their subsets: a document embeds only the characters it uses.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use allsorts::binary::read::ReadScope;
 use allsorts::font_data::FontData;
 use allsorts::subset::{CmapTarget, SubsetProfile};
+use flate2::Compression;
 use printpdf::ParsedFont;
 use sha2::{Digest, Sha256};
 
 use super::PdfError;
+use super::output::deflate;
 
 /// How heavy a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,11 +104,19 @@ fn usual() -> impl Iterator<Item = char> {
 /// The most subsets that are kept.
 const KEPT: usize = 24;
 
-type Made = Vec<(Weight, BTreeSet<u16>, ParsedFont)>;
+/// A face reduced to some characters.
+pub(super) struct Subset {
+    /// The reduced face.
+    pub font: ParsedFont,
+    /// Its bytes as they are embedded, compressed once.
+    pub packed: Vec<u8>,
+}
+
+type Made = Vec<(Weight, BTreeSet<u16>, Arc<Subset>)>;
 
 /// The face with only `used` and the usual characters, under a name that depends on nothing but
 /// them.
-pub(super) fn subset(weight: Weight, used: &BTreeSet<char>) -> Result<ParsedFont, PdfError> {
+pub(super) fn subset(weight: Weight, used: &BTreeSet<char>) -> Result<Arc<Subset>, PdfError> {
     static MADE: Mutex<Made> = Mutex::new(Vec::new());
     let face =
         face(weight).ok_or_else(|| PdfError::Font(format!("{} is broken", weight.name())))?;
@@ -121,6 +131,8 @@ pub(super) fn subset(weight: Weight, used: &BTreeSet<char>) -> Result<ParsedFont
         return Ok(font.clone());
     }
     let font = cut(weight, &glyphs)?;
+    let packed = deflate(&font.original_bytes, Compression::best())?;
+    let font = Arc::new(Subset { font, packed });
     if made.len() >= KEPT {
         made.remove(0);
     }
@@ -156,9 +168,9 @@ mod tests {
 
     #[test]
     fn a_subset_is_small_and_named_after_its_characters() {
-        let plain = subset(Weight::Regular, &BTreeSet::new()).unwrap();
-        let again = subset(Weight::Regular, &"abc".chars().collect()).unwrap();
-        let greek = subset(Weight::Regular, &"Ω".chars().collect()).unwrap();
+        let made = |used: &str| subset(Weight::Regular, &used.chars().collect()).unwrap();
+        assert!(Arc::ptr_eq(&made(""), &made("abc")));
+        let (plain, again, greek) = (&made("").font, &made("abc").font, &made("Ω").font);
         assert_eq!(plain.font_name, again.font_name);
         assert_ne!(plain.font_name, greek.font_name);
         assert!(plain.original_bytes.len() < 60_000, "{}", plain.original_bytes.len());

@@ -2,15 +2,21 @@
 //! structure tree, outline, language, title, metadata, colour profile and an identifier made from
 //! the content. Nothing here asks a clock or draws lots.
 
-use std::sync::OnceLock;
+use std::io::Write;
+use std::sync::{Arc, OnceLock};
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use lopdf::{
+    Dictionary, Document, Object, ObjectId, ObjectStreamConfig, SaveOptions, Stream, StringFormat,
+    dictionary,
+};
 use printpdf::{FontId, Mm, PdfDocument, PdfFont, PdfPage, PdfSaveOptions};
 use sha2::{Digest, Sha256};
 
 use super::PdfError;
 use super::flow::{Doc, Mark};
-use super::fonts::{Weight, subset};
+use super::fonts::{Subset, Weight, subset};
 use super::tags;
 
 const PRODUCER: &str = "integrationsfond";
@@ -21,9 +27,12 @@ const OUTLINED: usize = 3;
 pub(super) fn write(doc: Doc) -> Result<Vec<u8>, PdfError> {
     let author = doc.letterhead.as_ref().map(|head| head.municipality.clone()).unwrap_or_default();
     let mut pages = PdfDocument::new(&doc.title);
+    let mut subsets = Vec::with_capacity(Weight::ALL.len());
     for weight in Weight::ALL {
-        let font = subset(weight, &doc.canvas.used[weight.index()])?;
-        pages.resources.fonts.map.insert(FontId(weight.name().into()), PdfFont::new(font));
+        let made = subset(weight, &doc.canvas.used[weight.index()])?;
+        let font = PdfFont::new(made.font.clone());
+        pages.resources.fonts.map.insert(FontId(weight.name().into()), font);
+        subsets.push(made);
     }
     let mm = |points: f32| Mm(points * 25.4 / 72.0);
     let sheets = doc.canvas.sheets.into_iter().map(|sheet| {
@@ -37,6 +46,7 @@ pub(super) fn write(doc: Doc) -> Result<Vec<u8>, PdfError> {
     tags::write(&mut pdf, &doc.tree)?;
     outline(&mut pdf, &doc.marks)?;
     describe(&mut pdf, &doc.title, &author, &doc.lang)?;
+    pack(&mut pdf, &subsets)?;
     save(pdf)
 }
 
@@ -54,9 +64,8 @@ fn describe(pdf: &mut Document, title: &str, author: &str, lang: &str) -> Result
     let kind = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
     let metadata = Stream::new(kind, metadata(title, author, lang).into_bytes());
     let metadata = pdf.add_object(metadata.with_compression(false));
-    let mut profile = Stream::new(dictionary! { "N" => 3, "Alternate" => "DeviceRGB" }, srgb()?);
-    profile.compress().map_err(failed)?;
-    let profile = pdf.add_object(profile);
+    let kind = dictionary! { "N" => 3, "Alternate" => "DeviceRGB", "Filter" => "FlateDecode" };
+    let profile = pdf.add_object(Stream::new(kind, srgb()?));
     let intent = pdf.add_object(dictionary! {
         "Type" => "OutputIntent",
         "S" => "GTS_PDFA1",
@@ -109,17 +118,55 @@ fn outline(pdf: &mut Document, marks: &[Mark]) -> Result<(), PdfError> {
     Ok(())
 }
 
-/// Saves twice: the identifier is a digest of the file without it.
+/// Compresses the streams. The fonts' bytes are the same in nearly every document: they were
+/// compressed when their subset was made.
+fn pack(pdf: &mut Document, subsets: &[Arc<Subset>]) -> Result<(), PdfError> {
+    for object in pdf.objects.values_mut() {
+        let Object::Stream(stream) = object else { continue };
+        if !stream.allows_compression || stream.dict.has(b"Filter") {
+            continue;
+        }
+        let known = subsets.iter().find(|made| made.font.original_bytes == stream.content);
+        let packed = match known {
+            Some(made) => made.packed.clone(),
+            None => deflate(&stream.content, Compression::fast())?,
+        };
+        stream.dict.set("Filter", "FlateDecode");
+        stream.set_content(packed);
+    }
+    Ok(())
+}
+
+/// `bytes` as the format's `FlateDecode` reads them.
+pub(super) fn deflate(bytes: &[u8], how: Compression) -> Result<Vec<u8>, PdfError> {
+    let written = |e: std::io::Error| PdfError::Write(e.to_string());
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(bytes.len() / 3), how);
+    encoder.write_all(bytes).map_err(written)?;
+    encoder.finish().map_err(written)
+}
+
+/// The length of an identifier.
+const ID: usize = 16;
+
+/// Saves. The identifier is a digest of the file with zeros in the identifier's place.
 fn save(mut pdf: Document) -> Result<Vec<u8>, PdfError> {
-    pdf.compress();
-    pdf.trailer.remove(b"ID");
-    let mut bytes = Vec::new();
-    pdf.clone().save_modern(&mut bytes).map_err(|e| PdfError::Write(e.to_string()))?;
-    let digest = Sha256::digest(&bytes);
-    let id = Object::String(digest[..16].to_vec(), StringFormat::Hexadecimal);
-    pdf.trailer.set("ID", vec![id.clone(), id]);
-    bytes.clear();
-    pdf.save_modern(&mut bytes).map_err(|e| PdfError::Write(e.to_string()))?;
+    let blank = Object::String(vec![0; ID], StringFormat::Hexadecimal);
+    pdf.trailer.set("ID", vec![blank.clone(), blank]);
+    let mut bytes = Vec::with_capacity(64 * 1024);
+    let objects = ObjectStreamConfig { max_objects_per_stream: 400, compression_level: 3 };
+    let options = SaveOptions {
+        use_object_streams: true,
+        use_xref_streams: true,
+        linearize: false,
+        object_stream_config: objects,
+    };
+    pdf.save_with_options(&mut bytes, options).map_err(|e| PdfError::Write(e.to_string()))?;
+    let zeros = "0".repeat(ID * 2);
+    let place = format!("/ID[<{zeros}><{zeros}>]");
+    let at = bytes.windows(place.len()).rposition(|window| window == place.as_bytes());
+    let at = at.ok_or_else(|| PdfError::Write("no place for the identifier".into()))?;
+    let id = hex::encode_upper(&Sha256::digest(&bytes)[..ID]);
+    bytes[at..at + place.len()].copy_from_slice(format!("/ID[<{id}><{id}>]").as_bytes());
     Ok(bytes)
 }
 
@@ -134,7 +181,7 @@ pub(super) fn text_string(text: &str) -> Object {
     Object::String(bytes, StringFormat::Hexadecimal)
 }
 
-/// The colour profile, made once. Its date of creation is set to a fixed day: it would otherwise be
+/// The colour profile, made and compressed once. Its date of creation is set to a fixed day: it would otherwise be
 /// the moment of the first document.
 fn srgb() -> Result<Vec<u8>, PdfError> {
     static PROFILE: OnceLock<Option<Vec<u8>>> = OnceLock::new();
@@ -145,7 +192,7 @@ fn srgb() -> Result<Vec<u8>, PdfError> {
         let mut bytes = profile.encode().ok()?;
         let date = [2020_u16, 1, 1, 0, 0, 0].map(u16::to_be_bytes).concat();
         bytes.get_mut(24..36)?.copy_from_slice(&date);
-        Some(bytes)
+        deflate(&bytes, Compression::best()).ok()
     });
     made.clone().ok_or_else(|| PdfError::Write("no colour profile".into()))
 }
