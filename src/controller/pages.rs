@@ -60,6 +60,7 @@ pub async fn position(ctx: Ctx, query: web::Query<Query>) -> Answer {
             .may_open("/aterkrav")
             .then(|| format!("/aterkrav?fond={}", summary.slug))
             .filter(|_| summary.as_of == ctx.app.clock.today())
+            .filter(|_| !summary.claimed_unpaid.is_zero())
             .unwrap_or_default(),
         chart: crate::charts::svg(&print::chart(&summary, ctx.lang)),
         pdf: format!("/stallning/sammanstallning.pdf?fond={}&dag={}", summary.slug, summary.as_of),
