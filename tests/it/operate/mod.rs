@@ -6,3 +6,4 @@ mod instances;
 mod probes;
 mod relay;
 mod stopping;
+mod together;
