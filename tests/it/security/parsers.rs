@@ -196,9 +196,12 @@ fn configuration() {
     );
     let mut dice = Dice(0x5eed_0004);
     let (mut taken, mut refused) = (0, 0);
-    for _ in 0..times(3_000) {
-        let text = dice.bend_text(&good);
-        let listen = dice.bend_text("127.0.0.1:8080");
+    for round in 0..times(3_000) {
+        let text = if round % 3 == 0 { good.clone() } else { dice.bend_text(&good) };
+        let listen = match round % 3 {
+            0 => dice.bend_text("127.0.0.1:8080"),
+            _ => "127.0.0.1:8080".to_owned(),
+        };
         let env = |name: &str| (name == "INTEGRATIONSFOND_LISTEN").then(|| listen.clone());
         match Config::from_parts(Path::new("d"), &text, env) {
             Ok(_) => taken += 1,

@@ -44,6 +44,7 @@ fn unguard(conn: &mut Db) -> Outcome<()> {
             for Name { name } in names {
                 c.batch_execute(&format!("DROP TRIGGER {name}"))?;
             }
+            c.batch_execute("PRAGMA defer_foreign_keys = ON")?;
         }
         Db::Pg(c) => c.batch_execute("SET LOCAL session_replication_role = replica")?,
     }
