@@ -24,17 +24,8 @@ type Doing = fn(&Town, &mut WriteTx<'_>) -> Outcome<()>;
 
 /// Every one, by name.
 pub const MORE: &[(&str, Doing)] = &[
-    ("a new account", |_, tx| {
-        let new = NewAccount {
-            email: "ny@kommun.example".to_owned(),
-            name: "Nils Ny".to_owned(),
-            title: String::new(),
-            lang: Lang::Sv,
-            roles: vec![Role::Registrar],
-            password: None,
-        };
-        people::actions::create_account(tx, &new).map(drop)
-    }),
+    ("an administrator", |_, tx| person(tx, "Ada Alm", Role::Administrator)),
+    ("a new account", |_, tx| person(tx, "Nils Ny", Role::Registrar)),
     ("begin a session", |_, tx| {
         let id = account(tx, "Nils Ny")?;
         people::actions::sign_in::start_session(tx, id, None).map(drop)
@@ -99,6 +90,18 @@ pub const MORE: &[(&str, Doing)] = &[
     }),
     ("mails taken in hand", |_, tx| store::take(tx, 10).map(drop)),
 ];
+
+fn person(tx: &mut WriteTx<'_>, name: &str, role: Role) -> Outcome<()> {
+    let new = NewAccount {
+        email: people::demo::email(name),
+        name: name.to_owned(),
+        title: String::new(),
+        lang: Lang::Sv,
+        roles: vec![role],
+        password: None,
+    };
+    people::actions::create_account(tx, &new).map(drop)
+}
 
 fn account(tx: &mut WriteTx<'_>, name: &str) -> Outcome<AccountId> {
     use schema::accounts as a;

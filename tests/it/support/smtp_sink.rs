@@ -82,6 +82,12 @@ impl SmtpSink {
         self.state.lock().unwrap().faults.push((at, fault));
     }
 
+    /// How many faults wait for their turns.
+    #[allow(dead_code)]
+    pub fn waiting(&self) -> usize {
+        self.state.lock().unwrap().faults.len()
+    }
+
     /// Everything that was taken so far, in order.
     pub fn received(&self) -> Vec<Received> {
         self.state.lock().unwrap().received.clone()
