@@ -17,7 +17,7 @@ use integrationsfond::db::Db;
 
 use crate::acts::{Act, FIRST_DAY, Town, every_act};
 use crate::picture::{Picture, difference, faults, picture};
-use crate::service::{SAFE, address, cluster, disk_library, integrity, postgres, random};
+use crate::service::{SAFE, address, cluster, disk_library, given, integrity, postgres, random};
 use crate::support::{TestDb, is_postgres};
 use crate::{Found, Size};
 
@@ -259,7 +259,10 @@ fn deciding() -> usize {
 }
 
 pub fn test(size: Size) -> Found {
-    let mut found = run("act", size, size.of(2, usize::MAX, usize::MAX));
+    // Where there is no time for every call, some of each act, chosen at random.
+    let most = size.of(2, 20, usize::MAX);
+    let most = given("TORTURE_CALLS").and_then(|n| usize::try_from(n).ok()).unwrap_or(most);
+    let mut found = run("act", size, most);
     if let Some(folder) = cluster() {
         let server = server_killed(&folder, size.of(0, 2, 4));
         found.figures = format!("{}{}", found.figures, server.figures);

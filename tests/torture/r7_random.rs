@@ -15,7 +15,7 @@ use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestCaseError, TestRu
 
 use crate::acts::{Act, Town};
 use crate::picture::{difference, faults, picture};
-use crate::service::random;
+use crate::service::{given, random};
 use crate::support::{TestDb, is_postgres};
 use crate::{Found, Size};
 
@@ -153,11 +153,6 @@ fn runner(cases: u32, seed: u64) -> TestRunner {
         rng_seed: RngSeed::Fixed(seed),
         ..Config::default()
     })
-}
-
-/// A number that the environment gives.
-fn given(name: &str) -> Option<u64> {
-    env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
 pub fn test(size: Size) -> Found {

@@ -49,6 +49,11 @@ pub fn random(most: u64) -> u64 {
     u64::from_le_bytes(bytes) % most.max(1)
 }
 
+/// A number that the environment gives.
+pub fn given(name: &str) -> Option<u64> {
+    env::var(name).ok().and_then(|text| text.parse().ok())
+}
+
 /// The address of a database as the environment names it.
 pub fn address(url: &DbUrl) -> String {
     match url {

@@ -115,6 +115,8 @@ fn fault_at(state: &Mutex<State>, at: At) -> Option<Fault> {
 }
 
 fn converse(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
+    // Answers are short, and must not wait for each other.
+    stream.set_nodelay(true)?;
     let mut lines = BufReader::new(stream.try_clone()?);
     let mut out = stream;
     let mut mail = Received { from: String::new(), to: Vec::new(), raw: Vec::new() };
