@@ -197,7 +197,7 @@ fn chosen(calls: &[String], most: usize) -> Vec<usize> {
     let told = calls.iter().position(|call| call == "told").unwrap_or_default() + 1;
     let mut chosen = vec![told];
     while chosen.len() < most {
-        chosen.push(1 + random(calls.len() as u64) as usize);
+        chosen.push(1 + any_of(calls.len()));
     }
     chosen
 }
@@ -208,7 +208,7 @@ fn run(kind: &str, size: Size, most: usize) -> Found {
     let halves = size == Size::Full;
     let (longest, early) = (deciding(), kind != "act");
     // Beside other tests, a fifth of the acts, and each time others.
-    let first = random(5) as usize;
+    let first = any_of(5);
     let wanted = |number: usize| size != Size::Short || number == longest || number % 5 == first;
     let mut found = Found::default();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();

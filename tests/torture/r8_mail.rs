@@ -84,7 +84,7 @@ fn arrived(app: &App, sink: &SmtpSink) -> BTreeMap<String, usize> {
 }
 
 pub fn test(size: Size) -> Found {
-    let mails = size.of(150, 2_000, 10_000);
+    let mails = size.of(40, 400, 10_000);
     let (db, app) = prepared(mails);
     let sink = SmtpSink::start();
     let (mut kills, mut lost_answers, mut faults) = (0, 0, 0);

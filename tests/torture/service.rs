@@ -49,6 +49,11 @@ pub fn random(most: u64) -> u64 {
     u64::from_le_bytes(bytes) % most.max(1)
 }
 
+/// A random place among so many.
+pub fn any_of(many: usize) -> usize {
+    usize::try_from(random(u64::try_from(many).unwrap())).unwrap()
+}
+
 /// A number that the environment gives.
 pub fn given(name: &str) -> Option<u64> {
     env::var(name).ok().and_then(|text| text.parse().ok())
