@@ -23,6 +23,9 @@ use crate::{Found, Size, picture};
 const PEOPLE: usize = 16;
 /// Acts of a control that are acknowledged before the power goes.
 const LOST_AT_LEAST: usize = 20;
+/// Settings of a server that acknowledges first and writes when it has time.
+const CARELESS: &[&str] =
+    &["synchronous_commit=off", "wal_writer_delay=10s", "wal_writer_flush_after=1GB"];
 
 /// What one person is about to do, and what became of it.
 struct Ledger {
@@ -255,7 +258,7 @@ fn server_killed(size: Size) -> Found {
 fn careless_server(folder: &Path) -> Found {
     let place = Place::prepared();
     postgres("crash", folder, &[]);
-    postgres("again", folder, &["synchronous_commit=off", "wal_writer_delay=10s"]);
+    postgres("again", folder, CARELESS);
     let (mut found, _) = torture(&place, &Disk::new(), 1, LOST_AT_LEAST, |service| {
         postgres("crash", folder, &[]);
         postgres("again", folder, SAFE);
