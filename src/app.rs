@@ -226,27 +226,29 @@ const NEWEST: i64 = 20;
 /// Makes sure that the files folder is the one that the database knows. Several instances have one
 /// folder; an instance with another one would not find what the others have written.
 fn bind_files(pool: &Pool, files: &FileStore) -> Outcome<()> {
-    use schema::{files as f, installation as i};
+    use schema::installation as i;
     let fresh = random_hex()?;
-    let bond = db::tx::write(pool, |conn| {
-        let database: Option<String> = i::table.find(1).select(i::files_marker).first(conn)?;
-        let folder = files.marker().map_err(no_files)?;
-        let newest: Vec<String> =
-            f::table.order(f::id.desc()).limit(NEWEST).select(f::sha256).load(conn)?;
-        let has = newest.iter().any(|sha256| files.holds(sha256));
-        let has = (!newest.is_empty()).then_some(has);
-        let bond = marker::judge(database.as_deref(), folder.as_deref(), has, || fresh.clone());
-        match &bond {
-            Bond::Bound | Bond::Foreign(_) => {}
-            Bond::Mark => files.set_marker(&database.unwrap_or_default()).map_err(no_files)?,
-            Bond::Claim(marker) => {
-                files.set_marker(marker).map_err(no_files)?;
-                let row = i::table.find(1);
-                diesel::update(row).set(i::files_marker.eq(Some(marker))).execute(conn)?;
+    // At nearly every start there is nothing to write.
+    let mut bond = db::tx::read(pool, |conn| judge_folder(conn, files, &fresh))?;
+    if matches!(bond, Bond::Mark | Bond::Claim(_)) {
+        // Judged again behind the gate: another instance may have been first.
+        bond = db::tx::write(pool, |conn| {
+            let bond = judge_folder(conn, files, &fresh)?;
+            let row = i::table.find(1);
+            match &bond {
+                Bond::Bound | Bond::Foreign(_) => {}
+                Bond::Mark => {
+                    let marker: Option<String> = row.select(i::files_marker).first(conn)?;
+                    files.set_marker(&marker.unwrap_or_default()).map_err(no_files)?;
+                }
+                Bond::Claim(marker) => {
+                    files.set_marker(marker).map_err(no_files)?;
+                    diesel::update(row).set(i::files_marker.eq(Some(marker))).execute(conn)?;
+                }
             }
-        }
-        Ok(bond)
-    })?;
+            Ok(bond)
+        })?;
+    }
     match bond {
         Bond::Foreign(why) => Err(Refusal::internal(format!(
             "data: the files folder is not this database's: {why}; if it has been moved by hand, \
@@ -254,4 +256,15 @@ fn bind_files(pool: &Pool, files: &FileStore) -> Outcome<()> {
         ))),
         _ => Ok(()),
     }
+}
+
+fn judge_folder(conn: &mut Db, files: &FileStore, fresh: &str) -> Outcome<Bond> {
+    use schema::{files as f, installation as i};
+    let database: Option<String> = i::table.find(1).select(i::files_marker).first(conn)?;
+    let folder = files.marker().map_err(no_files)?;
+    let newest: Vec<String> =
+        f::table.order(f::id.desc()).limit(NEWEST).select(f::sha256).load(conn)?;
+    let has = newest.iter().any(|sha256| files.holds(sha256));
+    let has = (!newest.is_empty()).then_some(has);
+    Ok(marker::judge(database.as_deref(), folder.as_deref(), has, || fresh.to_owned()))
 }

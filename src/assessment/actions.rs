@@ -108,16 +108,15 @@ fn note_checks(tx: &mut WriteTx<'_>, case: &Case) -> Outcome<()> {
     cases::actions::note(tx, case, "run-checks", detail)
 }
 
-/// Stores what the checks say today, while the case is open. Harmless when done again, so a page
-/// that finds them stale may do it for whoever looks; it is no act of theirs.
-pub fn refresh_checks(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
+/// Stores what the checks say today, while the case is open: part of the acts that go by them.
+fn refresh_checks(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
     let case = find(tx, id)?;
     if !facts::is_open(case.stage) {
         return Ok(());
     }
     let today = tx.today;
-    let fresh = facts::examine(tx.conn, &case, today)?;
-    store::replace_checks(tx, id, &fresh)
+    let checks = facts::checks_as_of(tx.conn, &case, today)?;
+    store::replace_checks(tx, id, &checks)
 }
 
 /// Goes on although a check is not met, for a reason that stands beside it.
@@ -131,6 +130,8 @@ pub fn overrule(tx: &mut WriteTx<'_>, id: CaseId, code: &str, reason: &str) -> O
     if reason.trim().is_empty() {
         return Err(Refusal::field("reason", "field-required"));
     }
+    // What the page showed is what is so today, which need not be what was stored.
+    refresh_checks(tx, id)?;
     if !store::set_overruled(tx, id, code, reason.trim())? {
         return Err(Refusal::NotFound);
     }

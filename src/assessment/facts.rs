@@ -1,8 +1,8 @@
-//! Gathers what the checks look at, and compares what they find with what is stored.
+//! Gathers what the checks look at, and what they say on a day.
 
 use chrono::NaiveDate;
 
-use super::model::{Check, Sentence, StoredCheck};
+use super::model::{Check, StoredCheck};
 use super::rules::{Facts, Window, checks};
 use super::store;
 use crate::associations;
@@ -81,13 +81,14 @@ fn personal_numbers(answers: &str) -> usize {
     answers.values().filter(|value| !find_personal_numbers(&value.to_string()).is_empty()).count()
 }
 
-/// Whether what is stored says today what the checks say.
-pub fn is_current(stored: &[StoredCheck], fresh: &[Check], today: NaiveDate) -> bool {
-    stored.len() == fresh.len()
-        && stored.iter().zip(fresh).all(|(old, new)| {
-            old.ran_on == today
-                && old.code == new.subject.code()
-                && old.outcome == new.finding
-                && old.message == Sentence::of(new).to_json()
-        })
+/// What the checks of a case say on a day, with what officers have overruled. Nothing is stored: an
+/// act stores them, and a page shows what is so today. When the case is decided, they stay as the
+/// last act found them.
+pub fn checks_as_of(conn: &mut Db, case: &Case, day: NaiveDate) -> Outcome<Vec<StoredCheck>> {
+    let stored = store::find_checks(conn, case.id)?;
+    if !is_open(case.stage) {
+        return Ok(stored);
+    }
+    let fresh = examine(conn, case, day)?;
+    Ok(fresh.iter().map(|check| StoredCheck::made(check, day, &stored)).collect())
 }

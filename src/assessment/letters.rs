@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::model::{Sentence, Statement, StoredCheck};
 use super::print::{self, Described, RequestData, StatementData};
-use super::store;
 use super::views::sentence;
+use super::{facts, store};
 use crate::applications::form_model::Form;
 use crate::associations;
 use crate::associations::model::Association;
@@ -182,7 +182,12 @@ fn draw(
     let applicant = associations::find(conn, case.association_id)?;
     let application = store::find_application(conn, case.id)?;
     let (officer, officer_title) = store::find_signature(conn, statement.written_by)?;
-    let checks = store::find_checks(conn, case.id)?;
+    // A finished statement says what its act stored.
+    let checks = if statement.is_ready() {
+        store::find_checks(conn, case.id)?
+    } else {
+        facts::checks_as_of(conn, case, today)?
+    };
     let records = registry::find_records(conn, case.id)?;
     let data = StatementData {
         house: file.municipality.clone(),

@@ -14,7 +14,7 @@ mod rules_tests;
 mod store;
 pub mod views;
 
-pub use facts::{examine, is_current, is_open};
+pub use facts::{checks_as_of, is_open};
 pub use store::{
     find_checks, find_completions, find_notes, find_officers, find_open_completion, find_statement,
     find_statements,

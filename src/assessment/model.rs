@@ -280,6 +280,23 @@ pub struct StoredCheck {
 }
 
 impl StoredCheck {
+    /// The row of a check that is made on a day. What an officer has overruled stays so while the
+    /// finding is the same as `before`.
+    pub fn made(check: &Check, on: NaiveDate, before: &[Self]) -> Self {
+        let code = check.subject.code();
+        let same = before.iter().find(|b| b.code == code && b.outcome == check.finding);
+        Self {
+            code: code.to_owned(),
+            outcome: check.finding,
+            rule: check.source.as_ref().map_or_else(String::new, |s| s.kind.number().to_owned()),
+            source: check.source.as_ref().map_or_else(String::new, |s| s.decision.clone()),
+            message: Sentence::of(check).to_json(),
+            ran_on: on,
+            overruled_by: same.and_then(|s| s.overruled_by),
+            overruled_reason: same.and_then(|s| s.overruled_reason.clone()),
+        }
+    }
+
     /// Whether the rule is not kept and nobody has said why to go on.
     pub fn stands_in_the_way(&self) -> bool {
         self.outcome == Finding::NotMet && self.overruled_reason.is_none()

@@ -51,7 +51,7 @@ pub(super) fn brief(conn: &mut Db, case: &Case, today: NaiveDate, lang: Lang) ->
     if let Some(day) = case.submitted_on {
         facts.push((lang.t("assessment-received"), day.to_string()));
     }
-    let checks = store::find_checks(conn, case.id)?;
+    let checks = facts::checks_as_of(conn, case, today)?;
     Ok(Brief {
         href: format!("/arenden/{}", case.id),
         number: case.label().to_owned(),
@@ -181,7 +181,7 @@ pub(super) async fn overrule_again(
         .read(move |conn| {
             let case = visible(conn, id)?;
             let base = format!("/arenden/{id}/kontroller");
-            let check = store::find_checks(conn, id)?
+            let check = facts::checks_as_of(conn, &case, today)?
                 .iter()
                 .filter(|_| facts::is_open(case.stage))
                 .find(|c| c.code == code)

@@ -3,9 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::model::{
-    Check, Completion, Finding, Note, Sentence, Statement, StatementInput, StoredCheck,
-};
+use super::model::{Completion, Finding, Note, Statement, StatementInput, StoredCheck};
 use super::rules::{CostLine, OtherCase};
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
@@ -156,25 +154,22 @@ pub fn find_checks(conn: &mut Db, case: CaseId) -> Outcome<Vec<StoredCheck>> {
         .load(conn)?)
 }
 
-/// Writes the checks anew. What an officer has overruled stays so while the finding is the same.
-pub fn replace_checks(tx: &mut WriteTx<'_>, case: CaseId, checks: &[Check]) -> Outcome<()> {
+/// Writes the checks anew.
+pub fn replace_checks(tx: &mut WriteTx<'_>, case: CaseId, checks: &[StoredCheck]) -> Outcome<()> {
     use schema::case_checks as k;
-    let before = find_checks(tx.conn, case)?;
     diesel::delete(k::table.filter(k::case_id.eq(case))).execute(tx.conn)?;
     for check in checks {
-        let same =
-            before.iter().find(|b| b.code == check.subject.code() && b.outcome == check.finding);
         diesel::insert_into(k::table)
             .values((
                 k::case_id.eq(case),
-                k::code.eq(check.subject.code()),
-                k::outcome.eq(check.finding),
-                k::rule.eq(check.source.as_ref().map_or("", |s| s.kind.number())),
-                k::source.eq(check.source.as_ref().map_or("", |s| s.decision.as_str())),
-                k::message.eq(Sentence::of(check).to_json()),
-                k::ran_on.eq(tx.today),
-                k::overruled_by.eq(same.and_then(|s| s.overruled_by)),
-                k::overruled_reason.eq(same.and_then(|s| s.overruled_reason.clone())),
+                k::code.eq(&check.code),
+                k::outcome.eq(check.outcome),
+                k::rule.eq(&check.rule),
+                k::source.eq(&check.source),
+                k::message.eq(&check.message),
+                k::ran_on.eq(check.ran_on),
+                k::overruled_by.eq(check.overruled_by),
+                k::overruled_reason.eq(&check.overruled_reason),
             ))
             .execute(tx.conn)?;
     }

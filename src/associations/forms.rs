@@ -65,16 +65,14 @@ pub async fn register(ctx: Ctx, form: Posted) -> Answer {
     let mut new = read_registration(&form);
     new.member = Some(ctx.user()?.id);
     let number = rules::org_number(&new.org_number).ok();
-    if let Some(number) = number {
-        let unit = new.unit.clone();
-        let known =
-            ctx.read(move |conn| store::find_by_number(conn, number.as_str(), &unit)).await?;
-        if let Some(known) = known {
-            return Ok(ctx.go(&format!("/min-forening/{}/krav", known.id), None));
-        }
-    }
     let done = ctx
         .act(&form, move |tx| {
+            // Looked up inside the act: the same form sent twice gets the first one's answer.
+            if let Some(number) = &number
+                && let Some(known) = store::find_by_number(tx.conn, number.as_str(), &new.unit)?
+            {
+                return Ok(Done::to(format!("/min-forening/{}/krav", known.id)));
+            }
             let id = actions::register(tx, &new)?;
             Ok(Done::to(format!("/min-forening/{id}")).says("associations-registered"))
         })

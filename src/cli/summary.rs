@@ -49,6 +49,10 @@ pub fn run(
         Format::Csv => files::summary_csv(&summary, Dialect::Tools).map_err(say)?,
         Format::Pdf => print::summary_pdf(&summary, &file, lang).map_err(say)?,
     };
+    // These formats have room for years alone; the head of the chain goes beside them.
+    if matches!(format, Format::Json | Format::Csv) {
+        eprintln!("{}", files::head_line(&summary, lang));
+    }
     match out {
         Some(path) => std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display())),
         None => std::io::stdout().write_all(&bytes).map_err(|e| e.to_string()),

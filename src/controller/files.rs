@@ -44,7 +44,8 @@ fn tame(cell: &str) -> String {
     if risky && !number { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// One row a year, under the names of the columns.
+/// One row a year, under the names of the columns; for people, the head of the ledger's chain in a
+/// row of its own.
 pub fn summary_csv(summary: &Summary, dialect: Dialect) -> Outcome<Vec<u8>> {
     let mut rows = vec![
         std::iter::once("year".to_owned())
@@ -57,6 +58,12 @@ pub fn summary_csv(summary: &Summary, dialect: Dialect) -> Outcome<Vec<u8>> {
             Dialect::Tools => figure.plain(),
             Dialect::Excel | Dialect::ExcelMore => figure.plain().replace('.', ","),
         }));
+        rows.push(row);
+    }
+    // Other tools count on one row a year and nothing else.
+    if dialect != Dialect::Tools {
+        let mut row = vec!["ledger_head".to_owned(), summary.ledger_head.clone()];
+        row.resize(COLUMNS.len() + 1, String::new());
         rows.push(row);
     }
     csv(dialect, &rows)
@@ -101,7 +108,13 @@ pub fn summary_table(summary: &Summary, lang: Lang) -> String {
         }
         out.push('\n');
     }
+    out.push_str(&format!("\n{}\n", head_line(summary, lang)));
     out
+}
+
+/// The head of the ledger's chain as it is now, in words.
+pub fn head_line(summary: &Summary, lang: Lang) -> String {
+    lang.tv("controller-head", "hash", &summary.ledger_head)
 }
 
 /// Key of a column's heading in the language files.

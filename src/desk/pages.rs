@@ -35,7 +35,7 @@ use crate::web::parts::{Choice, Pager};
 use crate::web::{Answer, Ctx, Page};
 
 /// Those who read the officers' notes.
-pub const NOTE_READERS: &[Role] = &[Role::CaseOfficer, Role::Administrator];
+pub const NOTE_READERS: &[Role] = &[Role::CaseOfficer];
 /// Records on one page of the registry.
 const PER_PAGE: i64 = 50;
 /// How much of its history a case shows at a glance.
@@ -78,34 +78,9 @@ where
     .await
 }
 
-/// Runs the checks anew when what is stored is not what they say today.
-async fn keep_checks_current(ctx: &Ctx, id: CaseId) -> Outcome<()> {
-    let today = ctx.app.clock.today();
-    let stale = ctx
-        .read(move |conn| {
-            let case = store::find_case(conn, id)?;
-            if !assessment::is_open(case.stage) {
-                return Ok(false);
-            }
-            let fresh = assessment::examine(conn, &case, today)?;
-            let stored = assessment::find_checks(conn, id)?;
-            Ok(!assessment::is_current(&stored, &fresh, today))
-        })
-        .await?;
-    if stale {
-        match ctx.write(move |tx| assessment::actions::refresh_checks(tx, id)).await {
-            // The page shows what is stored; the checks are run again when they can be kept.
-            Ok(()) | Err(Refusal::ReadOnly(_)) => {}
-            Err(refusal) => return Err(refusal),
-        }
-    }
-    Ok(())
-}
-
 /// `GET /arenden/{id}`
 pub async fn overview(ctx: Ctx, id: web::Path<i64>) -> Answer {
     let id = CaseId(*id);
-    keep_checks_current(&ctx, id).await?;
     let (today, lang, actor) = (ctx.app.clock.today(), ctx.lang, ctx.actor());
     let is_officer = ctx.is_any(&[Role::CaseOfficer]);
     let register = ctx.may_open("/foreningar/{id}");
@@ -131,7 +106,7 @@ pub async fn overview(ctx: Ctx, id: web::Path<i64>) -> Answer {
         let open = assessment::is_open(case.stage);
         let may_overrule = open && is_officer && !is_close;
         let base = if may_overrule { format!("/arenden/{id}/kontroller") } else { String::new() };
-        let checks = assessment::find_checks(conn, id)?;
+        let checks = assessment::checks_as_of(conn, case, today)?;
         let latest = assessment::find_statement(conn, id)?;
         let statement = latest.filter(|s| s.is_ready() || is_officer).map(|s| {
             let words = lang.t(s.proposal.key());

@@ -13,6 +13,77 @@ const LONGEST: usize = 200;
 /// Strength at least, out of 0–4.
 const STRENGTH: u8 = 3;
 
+/// What Swedes put into passwords first, and an English list of words does not have. Strength is
+/// judged as if an attacker tried these before anything else.
+const COMMON: [&str; 66] = [
+    "integrationsfond",
+    "integrationsfonden",
+    "kommun",
+    "kommunen",
+    "kommunstyrelsen",
+    "västervik",
+    "vastervik",
+    "lösenord",
+    "losenord",
+    "lösenordet",
+    "losenordet",
+    "hemlig",
+    "hemligt",
+    "hemligheten",
+    "passord",
+    "välkommen",
+    "valkommen",
+    "sommar",
+    "sommaren",
+    "vinter",
+    "vintern",
+    "hösten",
+    "hosten",
+    "våren",
+    "varen",
+    "midsommar",
+    "semester",
+    "januari",
+    "februari",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+    "måndag",
+    "mandag",
+    "fredag",
+    "sverige",
+    "svensk",
+    "svenska",
+    "stockholm",
+    "göteborg",
+    "goteborg",
+    "malmö",
+    "malmo",
+    "kalmar",
+    "småland",
+    "smaland",
+    "hejsan",
+    "hejhej",
+    "hejhejhej",
+    "hallonsaft",
+    "älskling",
+    "alskling",
+    "jagälskardig",
+    "jagalskardig",
+    "mamma",
+    "pappa",
+    "fotboll",
+    "ishockey",
+    "djurgården",
+    "djurgarden",
+    "blomma",
+    "kanelbulle",
+    "qwertyuiopå",
+    "asdfghjklö",
+];
+
 /// A password that was hashed; the password itself is gone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(pub(super) String);
@@ -39,7 +110,7 @@ pub fn fault(password: &str, known: &[&str]) -> Option<FieldError> {
         .iter()
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
         .filter(|word| word.chars().count() > 2)
-        .chain(["integrationsfond", "integrationsfonden", "kommun", "lösenord"])
+        .chain(COMMON)
         .collect();
     let score = u8::from(zxcvbn::zxcvbn(password, &words).score());
     (score < STRENGTH).then(|| FieldError::new("password", "people-password-weak"))
@@ -88,7 +159,20 @@ mod tests {
         };
         assert_eq!(key("kort"), Some("people-password-short"));
         assert_eq!(key("elva tecken"), Some("people-password-short"));
-        for guessable in ["aaaaaaaaaaaa", "password1234", "lindqvistlena", "lösenord1234"] {
+        for guessable in [
+            "aaaaaaaaaaaa",
+            "password1234",
+            "lindqvistlena",
+            "lösenord1234",
+            "sommaren2026!",
+            "Västervik2026",
+            "hejhejhej123",
+            "Välkommen123!",
+            "hemligheten1",
+            "Jagälskardig1",
+            "Kommunen2026!",
+            "qwertyuiopå1",
+        ] {
             assert_eq!(key(guessable), Some("people-password-weak"), "{guessable}");
         }
         assert_eq!(key(&"å".repeat(201)), Some("field-too-long"));

@@ -5,9 +5,10 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
+use diesel::prelude::*;
 use integrationsfond::app::App;
 use integrationsfond::backup;
-use integrationsfond::controller::verify;
+use integrationsfond::controller::{self, files::Dialect, verify};
 use integrationsfond::db::dump;
 use integrationsfond::files;
 use integrationsfond::i18n::Lang;
@@ -17,7 +18,9 @@ use integrationsfond::mail::layout::Block;
 use integrationsfond::mail::mailbox::MailboxTransport;
 use integrationsfond::mail::outbox::{NewMail, enqueue};
 
+use crate::board::minutes::pdf_text;
 use crate::support::granted::House;
+use crate::support::process::{printed, run};
 use crate::support::{TestDb, is_postgres};
 
 /// A house with a payment, a file, and a mail in the mailbox.
@@ -163,4 +166,39 @@ fn a_backup_without_a_file_is_none() {
         .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("backup"))
         .collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+/// Whoever wrote down the head of the ledger's chain can hold it against every later copy: the
+/// program says the same one everywhere.
+#[test]
+fn the_head_of_the_ledger_is_told_everywhere() {
+    let house = house();
+    let app = house.app();
+    let head: String = house.read(|conn| {
+        use integrationsfond::db::schema::chains as c;
+        Ok(c::table.find("ledger:integrationsfonden").select(c::hash).first(conn)?)
+    });
+    assert_eq!(head.len(), 64);
+    let told = |arguments: &[&str]| printed(&run(&app.config, &[], arguments));
+    let archive = app.config.data.join("archive");
+    let archive = archive.to_str().unwrap();
+    assert!(told(&["backup", archive]).contains(&head), "backup");
+    assert!(told(&["verify"]).contains(&head), "verify");
+    let summary = ["summary", "--fund", "integrationsfonden", "--as-of", "2021-03-29"];
+    for format in ["table", "json", "csv"] {
+        assert!(told(&[&summary[..], &["--format", format]].concat()).contains(&head), "{format}");
+    }
+    let pdf = app.config.data.join("summary.pdf");
+    let out = pdf.to_str().unwrap();
+    told(&[&summary[..], &["--format", "pdf", "--out", out]].concat());
+    assert!(pdf_text(&fs::read(&pdf).unwrap()).contains(&head), "pdf");
+    let day = app.clock.today();
+    let told =
+        house.read(|conn| controller::summary(conn, "integrationsfonden", day, day, Lang::Sv));
+    let csv = controller::files::summary_csv(&told, Dialect::Excel).unwrap();
+    assert!(String::from_utf8(csv).unwrap().contains(&head), "csv for people");
+
+    let target = TestDb::empty(is_postgres());
+    let restored = printed(&run(&target.config(), &[], &["restore", archive]));
+    assert!(restored.contains(&head), "restore: {restored}");
 }

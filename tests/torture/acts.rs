@@ -24,6 +24,8 @@ use integrationsfond::people::{self, actions::NewAccount};
 use integrationsfond::{applications, assessment, associations, cases, files, grants, jobs};
 use serde_json::json;
 
+use crate::more_acts::MORE;
+
 /// The day on which the town begins.
 pub const FIRST_DAY: &str = "2021-03-01";
 
@@ -65,6 +67,8 @@ pub enum Act {
     Account(u32),
     File(u32),
     Days(u64),
+    /// One of the acts beside a grant's life.
+    More(usize),
 }
 
 /// One life of a grant, act by act, with every kind of act that needs no second case.
@@ -100,6 +104,25 @@ pub fn a_life() -> Vec<Act> {
         TransferOut(1_000),
         Days(1),
     ]
+}
+
+/// The life, then every act beside it, then the last of its days.
+pub fn every_act() -> Vec<Act> {
+    let (last, mut all) = (Act::Days(1), a_life());
+    all.retain(|act| *act != last);
+    all.extend((0..MORE.len()).map(Act::More));
+    all.push(last);
+    all
+}
+
+impl Act {
+    /// What it is called.
+    pub fn name(&self) -> String {
+        match self {
+            Self::More(n) => MORE[*n].0.to_owned(),
+            act => format!("{act:?}"),
+        }
+    }
 }
 
 impl Town {
@@ -218,6 +241,7 @@ impl Town {
             Act::File(n) => {
                 files::keep(tx, format!("fil {n}").as_bytes(), "fil.txt", "text/plain")?;
             }
+            Act::More(n) => MORE[*n].1(self, tx)?,
             Act::Days(_) => unreachable!("days are no transaction"),
             Act::Decide(n, kr) => self.decide(tx, *n, Ore::kr(*kr))?,
             _ => self.staff_act(tx, act)?,

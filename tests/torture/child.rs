@@ -10,14 +10,14 @@ use integrationsfond::config::{Config, MailWay, Smtp, SmtpTls};
 use integrationsfond::mail::{delivery, store};
 use integrationsfond::routes::ROUTES;
 
-use crate::acts::{FIRST_DAY, Town, a_life, program};
+use crate::acts::{Town, every_act, program};
 
 /// Runs one of the children.
 pub fn run(arguments: &[String]) {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["acts", folder] => acts(Path::new(folder), false),
-        ["acts-told-early", folder] => acts(Path::new(folder), true),
+        ["act", folder, day, number] => act(Path::new(folder), day, number, false),
+        ["act-told-early", folder, day, number] => act(Path::new(folder), day, number, true),
         ["mail", folder, port] => mail(Path::new(folder), port, false),
         ["mail-marked-early", folder, port] => mail(Path::new(folder), port, true),
         ["posts", file] => posts(Path::new(file)),
@@ -35,19 +35,20 @@ fn tell(line: &str) {
     std::io::stdout().write_all(format!("{line}\n").as_bytes()).unwrap();
 }
 
-/// Lives a life, act by act; each act is told when it is done, or, for the control, before.
-fn acts(folder: &Path, early: bool) {
+/// Does one act of a life, which is told when it is done or, for the control, before. From
+/// "begin" on, calls are counted.
+fn act(folder: &Path, day: &str, number: &str, early: bool) {
     let app = App::open(config(folder)).unwrap();
-    app.clock.set_today(Some(FIRST_DAY.parse().unwrap()));
+    app.clock.set_today(Some(day.parse().unwrap()));
     let town = Town::known(&app);
-    for (number, act) in a_life().iter().enumerate() {
-        if early {
-            tell(&number.to_string());
-        }
-        town.does(&app, act).unwrap();
-        if !early {
-            tell(&number.to_string());
-        }
+    let act = &every_act()[number.parse::<usize>().unwrap()];
+    tell("begin");
+    if early {
+        tell("done");
+    }
+    town.does(&app, act).unwrap();
+    if !early {
+        tell("done");
     }
 }
 
@@ -83,6 +84,7 @@ fn mail(folder: &Path, port: &str, early: bool) {
         }
         return;
     }
+    tell("begin");
     while delivery::round(&app, &*transport, &sender).unwrap() > 0 {}
 }
 

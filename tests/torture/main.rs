@@ -8,6 +8,7 @@
 
 mod acts;
 mod child;
+mod more_acts;
 mod picture;
 mod r11_edits;
 mod r12_clock;

@@ -11,18 +11,21 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::Text;
 use integrationsfond::app::App;
-use integrationsfond::db::{Db, schema};
+use integrationsfond::db::schema;
 
 use crate::acts::{FIRST_DAY, Town, a_life};
-use crate::service::{Disk, Person, SAFE, Service, cluster, postgres, random};
+use crate::service::{Disk, Person, SAFE, Service, cluster, integrity, postgres, random};
 use crate::support::{TestDb, is_postgres};
 use crate::{Found, Size, picture};
 
 /// People at work at once.
 const PEOPLE: usize = 16;
+/// Acts of a control that are acknowledged before the power goes.
+const LOST_AT_LEAST: usize = 20;
+/// Settings of a server that acknowledges first and writes when it has time.
+const CARELESS: &[&str] =
+    &["synchronous_commit=off", "wal_writer_delay=10s", "wal_writer_flush_after=1GB"];
 
 /// What one person is about to do, and what became of it.
 struct Ledger {
@@ -125,28 +128,13 @@ fn markers(app: &App) -> BTreeMap<String, i64> {
     all
 }
 
-/// Whether the database's own check finds anything.
-fn integrity(app: &App) -> Option<String> {
-    #[derive(QueryableByName)]
-    struct Line {
-        #[diesel(sql_type = Text)]
-        integrity_check: String,
-    }
-    let mut conn = app.pool.get().unwrap();
-    match &mut *conn {
-        Db::Sqlite(c) => {
-            let line: Line = sql_query("PRAGMA integrity_check").get_result(c).unwrap();
-            (line.integrity_check != "ok").then_some(line.integrity_check)
-        }
-        Db::Pg(_) => None,
-    }
-}
-
-/// What `pull` pulls each time, and how long until the program answers again.
+/// What `pull` pulls each time, and how long until the program answers again. Before each pull at
+/// least so many acts have been acknowledged.
 fn torture(
     place: &Place,
     disk: &Disk,
     pulls: usize,
+    least: usize,
     mut pull: impl FnMut(Service) -> Service,
 ) -> (Found, Vec<Duration>) {
     let port = AtomicU16::new(0);
@@ -167,7 +155,13 @@ fn torture(
             scope.spawn(move || work(place, &people[number % 2], number, port, over, ledger));
         }
         for _ in 0..pulls {
+            let acknowledged = || ledger.acknowledged.lock().unwrap().len();
+            let wanted = acknowledged() + least;
             thread::sleep(Duration::from_millis(50 + random(300)));
+            let asked = Instant::now();
+            while acknowledged() < wanted && asked.elapsed() < Duration::from_secs(30) {
+                thread::sleep(Duration::from_millis(5));
+            }
             let next = pull(service.take().unwrap());
             port.store(next.port, Ordering::SeqCst);
             ready.push(next.ready);
@@ -207,7 +201,7 @@ fn p95(sorted: &[Duration]) -> Duration {
 pub fn test(size: Size) -> Found {
     let place = Place::prepared();
     let kills = size.of(6, 150, 1_000);
-    let (mut found, ready) = torture(&place, &Disk::new(), kills, |service| {
+    let (mut found, ready) = torture(&place, &Disk::new(), kills, 0, |service| {
         service.kill();
         Service::start(&place.db, &Disk::new())
     });
@@ -240,7 +234,7 @@ fn server_killed(size: Size) -> Found {
     let Some(folder) = cluster() else { return Found::default() };
     let place = Place::prepared();
     let kills = size.of(2, 30, 200);
-    let (mut found, ready) = torture(&place, &Disk::new(), kills, |mut service| {
+    let (mut found, ready) = torture(&place, &Disk::new(), kills, 0, |mut service| {
         postgres("crash", &folder, &[]);
         let started = Instant::now();
         postgres("again", &folder, SAFE);
@@ -264,9 +258,8 @@ fn server_killed(size: Size) -> Found {
 fn careless_server(folder: &Path) -> Found {
     let place = Place::prepared();
     postgres("crash", folder, &[]);
-    postgres("again", folder, &["synchronous_commit=off", "wal_writer_delay=10s"]);
-    let (mut found, _) = torture(&place, &Disk::new(), 2, |service| {
-        thread::sleep(Duration::from_millis(500));
+    postgres("again", folder, CARELESS);
+    let (mut found, _) = torture(&place, &Disk::new(), 1, LOST_AT_LEAST, |service| {
         postgres("crash", folder, &[]);
         postgres("again", folder, SAFE);
         service
@@ -301,7 +294,8 @@ fn power_cuts(size: Size, ignored: bool) -> Found {
     };
     settle(&folder, &synced);
     let cuts = if ignored { 1 } else { size.of(2, 30, 200) };
-    let (mut found, _) = torture(&place, &disk, cuts, |service| {
+    let least = if ignored { LOST_AT_LEAST } else { 0 };
+    let (mut found, _) = torture(&place, &disk, cuts, least, |service| {
         service.kill();
         settle(&synced, &folder);
         let _ = fs::remove_file(folder.join("integrationsfond.db-shm"));

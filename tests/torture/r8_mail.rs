@@ -2,6 +2,7 @@
 //! missing, and one that came twice is the same mail, where an answer was lost.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -23,10 +24,17 @@ fn worker(db: &TestDb, kind: &str, port: u16) -> Child {
         .arg(db.folder())
         .arg(port.to_string())
         .env("DATABASE_URL", address(&db.url()))
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
+}
+
+/// Waits until a worker has opened its database and takes mails.
+fn begun(child: &mut Child) {
+    let mut line = String::new();
+    let out = child.stdout.take().unwrap();
+    BufReader::new(out).read_line(&mut line).unwrap();
 }
 
 fn prepared(mails: usize) -> (TestDb, App) {
@@ -76,7 +84,7 @@ fn arrived(app: &App, sink: &SmtpSink) -> BTreeMap<String, usize> {
 }
 
 pub fn test(size: Size) -> Found {
-    let mails = size.of(150, 3_000, 10_000);
+    let mails = size.of(40, 400, 10_000);
     let (db, app) = prepared(mails);
     let sink = SmtpSink::start();
     let (mut kills, mut lost_answers, mut faults) = (0, 0, 0);
@@ -89,10 +97,12 @@ pub fn test(size: Size) -> Found {
             break;
         }
         let mut child = worker(&db, "mail", sink.port());
-        let life = 100 + random(900);
+        begun(&mut child);
+        let life = 20 + random(600);
         let mut lived = 0;
         while lived < life && child.try_wait().unwrap().is_none() {
-            if faults < mails / 8 && random(4) == 0 {
+            // One fault at a time: a server that always fails is a server that is down.
+            if faults < mails / 8 && sink.waiting() == 0 && random(4) == 0 {
                 let (at, fault, taken) = some_fault();
                 sink.fail_next(at, fault);
                 faults += 1;

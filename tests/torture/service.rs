@@ -9,8 +9,11 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
 use integrationsfond::app::App;
-use integrationsfond::db::DbUrl;
+use integrationsfond::db::{Db, DbUrl};
 use integrationsfond::kernel::actor::Actor;
 use integrationsfond::people;
 
@@ -44,6 +47,16 @@ pub fn random(most: u64) -> u64 {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).unwrap();
     u64::from_le_bytes(bytes) % most.max(1)
+}
+
+/// A random place among so many.
+pub fn any_of(many: usize) -> usize {
+    usize::try_from(random(u64::try_from(many).unwrap())).unwrap()
+}
+
+/// A number that the environment gives.
+pub fn given(name: &str) -> Option<u64> {
+    env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
 /// The address of a database as the environment names it.
@@ -190,3 +203,20 @@ pub fn postgres(what: &str, folder: &Path, settings: &[&str]) {
 
 /// What a server that keeps what it acknowledges is started with.
 pub const SAFE: &[&str] = &["synchronous_commit=on", "full_page_writes=on"];
+
+/// Whether the database's own check finds anything.
+pub fn integrity(app: &App) -> Option<String> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = Text)]
+        integrity_check: String,
+    }
+    let mut conn = app.pool.get().unwrap();
+    match &mut *conn {
+        Db::Sqlite(c) => {
+            let line: Line = sql_query("PRAGMA integrity_check").get_result(c).unwrap();
+            (line.integrity_check != "ok").then_some(line.integrity_check)
+        }
+        Db::Pg(_) => None,
+    }
+}

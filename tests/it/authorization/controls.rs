@@ -8,6 +8,7 @@ use integrationsfond::kernel::refusal::{Outcome, Refusal};
 use integrationsfond::routes::ROUTES;
 use integrationsfond::web::{Answer as Answered, Ctx};
 
+use super::policy;
 use super::table::{self, Answer};
 use super::town::CANARY;
 use super::trial::{forged, refusal, wrong_refusal};
@@ -110,6 +111,30 @@ fn a_route_that_the_table_lacks_is_found() {
     assert_eq!(
         table::compare(&rows, ROUTES),
         ["GET /hemligt is in the table and not in the router"]
+    );
+}
+
+/// A role too many, a stage too many and a route without a duty are found in the table.
+#[test]
+fn a_row_that_no_duty_calls_for_is_found() {
+    let mut rows = super::rows();
+    let place = |rows: &[table::Row], method: &str, path: &str| {
+        rows.iter().position(|row| row.method == method && row.path == path).unwrap()
+    };
+    let attest = place(&rows, "POST", "/utbetalningar/{id}/attestera");
+    rows[attest].cells[10] = Answer::Granted;
+    let notes = place(&rows, "GET", "/arenden/{id}/anteckningar");
+    rows[notes].states.push("draft".to_owned());
+    rows.extend(table::read(&format!("GET /hemligt {} -", ["yes"; 12].join(" "))).unwrap());
+    let faults = policy::compare(&rows).join("\n");
+    for part in ["controller gets Granted", "anteckningar: is there in", "/hemligt: no duty"] {
+        assert!(faults.contains(part), "{faults}");
+    }
+    assert_eq!(faults.lines().count(), 3, "{faults}");
+    assert_eq!(
+        policy::together(&rows).len(),
+        2,
+        "attesting beside correcting and settling accounts"
     );
 }
 

@@ -6,6 +6,7 @@
 //! its end and taken back by the database, so that every cell is tried on the same town.
 
 mod controls;
+mod policy;
 mod subjects;
 mod table;
 mod town;
@@ -29,6 +30,16 @@ fn rows() -> Vec<Row> {
 fn the_table_lists_every_route() {
     let faults = table::compare(&rows(), ROUTES);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The table is what follows from the duties of the roles, which stand apart from it.
+#[test]
+fn the_table_follows_from_the_duties() {
+    let rows = rows();
+    let faults = policy::compare(&rows);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert_eq!(policy::unused(&rows), Vec::<String>::new());
+    assert_eq!(policy::together(&rows), Vec::<String>::new());
 }
 
 /// One trial for the whole table, since the town takes its time to come into being.

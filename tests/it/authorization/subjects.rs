@@ -2,9 +2,10 @@
 //! states.
 
 use diesel::prelude::*;
-use integrationsfond::db::schema;
+use integrationsfond::assessment::model::{Finding, Subject as Check};
 use integrationsfond::kernel::ids::{AssociationId, CaseId};
 use integrationsfond::web::assets::Assets;
+use integrationsfond::{assessment, cases};
 
 use super::town::Town;
 
@@ -78,6 +79,9 @@ fn found(town: &Town, pattern: &str) -> Vec<(String, Values)> {
     if starts("/aterkrav/{id}") {
         return one(vec![("id", first_of(town, "claims"))]);
     }
+    if starts("/paragrafer/{id}") {
+        return of_minute_items(town);
+    }
     if pattern.ends_with("/{token}") {
         return one(vec![("token", "0".repeat(64))]);
     }
@@ -85,7 +89,6 @@ fn found(town: &Town, pattern: &str) -> Vec<(String, Values)> {
         "/omgang" => "calls",
         "/personer" | "/demo/som" => "accounts",
         "/post" => "outbox",
-        "/paragrafer" => "minute_items",
         "/anslag" => "minute_sets",
         "/beslut" | "/delegationsbeslut" => {
             let question = "SELECT CAST(MIN(id) AS BIGINT) AS id FROM decisions \
@@ -149,16 +152,13 @@ fn of_case(town: &Town, pattern: &str, case: CaseId) -> Values {
         town,
         &format!("SELECT id FROM attachments WHERE case_id = {case} AND part = '{part}' LIMIT 1"),
     );
-    let code: Option<String> = town.server.read(|conn| {
-        use schema::case_checks as k;
-        Ok(k::table
-            .filter(k::case_id.eq(case))
-            // What is met needs no overruling.
-            .filter(k::outcome.ne("met"))
-            .order(k::id)
-            .select(k::code)
-            .first(conn)
-            .optional()?)
+    let code: Option<&str> = town.server.read(|conn| {
+        let today = town.server.app().clock.today();
+        let case = cases::find(conn, case)?;
+        let checks = assessment::checks_as_of(conn, &case, today)?;
+        // What is met needs no overruling.
+        let open = checks.into_iter().find(|check| check.outcome != Finding::Met);
+        Ok(open.and_then(|check| check.code.parse::<Check>().ok()).map(Check::code))
     });
     let section = if part == "report" { "money" } else { "project" };
     vec![
@@ -167,7 +167,7 @@ fn of_case(town: &Town, pattern: &str, case: CaseId) -> Values {
         ("row", attachment.clone()),
         ("file", attachment),
         ("no", "1".to_owned()),
-        ("code", code.unwrap_or_else(|| "period".to_owned())),
+        ("code", code.unwrap_or("period").to_owned()),
         ("section", section.to_owned()),
     ]
 }
@@ -219,6 +219,22 @@ fn of_meetings(town: &Town) -> Vec<(String, Values)> {
             (state, values)
         })
         .collect()
+}
+
+/// A § that is not adjusted yet, and one that is.
+fn of_minute_items(town: &Town) -> Vec<(String, Values)> {
+    [("unadjusted", "IS NULL"), ("adjusted", "IS NOT NULL")]
+        .map(|(state, set)| {
+            let id = one_id(
+                town,
+                &format!(
+                    "SELECT CAST(MAX(id) AS BIGINT) AS id FROM minute_items WHERE set_id {set}"
+                ),
+            );
+            assert_ne!(id, "0", "no § is {state}");
+            (state.to_owned(), vec![("id", id)])
+        })
+        .to_vec()
 }
 
 /// An attachment of a case.

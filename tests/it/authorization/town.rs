@@ -83,8 +83,9 @@ impl Town {
 
     /// Puts a canary, a file and a document on everything of the applicant's.
     fn plant(&self) {
+        use diesel::dsl::max;
         use schema::{association_accounts as n, association_documents as d, attachments as t};
-        use schema::{cases as c, records as r, sessions as s};
+        use schema::{cases as c, minute_items as i, records as r, sessions as s};
         let own: Vec<i64> = self.cases.iter().map(|(_, id)| id.0).collect();
         let foreign = self.foreign_case;
         self.server.act(|tx| {
@@ -136,8 +137,11 @@ impl Town {
                     ))
                     .execute(tx.conn)?;
             }
-            use schema::case_checks as k;
-            diesel::update(k::table).set(k::outcome.eq("not_met")).execute(tx.conn)?;
+            // A § as it is before the minutes are adjusted.
+            let last: Option<i64> = i::table.select(max(i::id)).first(tx.conn)?;
+            diesel::update(i::table.filter(i::id.nullable().eq(last)))
+                .set(i::set_id.eq(None::<i64>))
+                .execute(tx.conn)?;
             // Signs of life would be written down in the middle of the trial.
             diesel::update(s::table).set(s::seen_at.eq(tx.now)).execute(tx.conn)?;
             Ok(())

@@ -3,7 +3,7 @@
 mod corrections;
 mod delegated;
 mod meetings;
-mod minutes;
+pub mod minutes;
 mod pages;
 mod withdrawal;
 

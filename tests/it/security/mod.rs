@@ -6,6 +6,7 @@ mod headers;
 mod parsers;
 mod samples;
 mod sessions;
+mod tampering;
 mod templates;
 mod text;
 mod uploads;

@@ -3,10 +3,14 @@
 //! that takes for ever. `FUZZ=100` makes it a hundred times as many.
 #![allow(clippy::cast_possible_truncation)]
 
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use integrationsfond::applications::form_rules::Answers;
 use integrationsfond::applications::load::check_fund_text;
+use integrationsfond::backup;
+use integrationsfond::config::Config;
 use integrationsfond::files::inspect::inspect;
 use integrationsfond::files::picture;
 use integrationsfond::fund::shipped;
@@ -25,6 +29,7 @@ use integrationsfond::routes::ROUTES;
 use image::ImageFormat;
 
 use super::samples::{packed_pdf, photograph, picture as picture_of, word};
+use crate::support::TestDb;
 use crate::support::client::Server;
 
 /// What parsers trip over.
@@ -177,6 +182,61 @@ fn short_fields() {
         let _lang = Lang::from_tag(text);
         let _answers = Answers::from_json(text);
     });
+}
+
+/// The configuration's file and environment: what is refused is refused with a reason, and no reason
+/// holds the secret that stands in the file.
+#[test]
+fn configuration() {
+    const SECRET: &str = "hemligt-4711";
+    let good = format!(
+        "listen = \"127.0.0.1:8080\"\npublic_url = \"https://fonden.example\"\npool_size = 8\n\
+         trusted_proxies = \"10.0.0.0/8\"\nmail_transport = \"smtp\"\nsmtp_host = \"m.example\"\n\
+         smtp_user = \"fonden\"\nsmtp_password = \"{SECRET}\"\ndrain_seconds = 2\n"
+    );
+    let mut dice = Dice(0x5eed_0004);
+    let (mut taken, mut refused) = (0, 0);
+    for round in 0..times(3_000) {
+        let text = if round % 3 == 0 { good.clone() } else { dice.bend_text(&good) };
+        let listen = match round % 3 {
+            0 => dice.bend_text("127.0.0.1:8080"),
+            _ => "127.0.0.1:8080".to_owned(),
+        };
+        let env = |name: &str| (name == "INTEGRATIONSFOND_LISTEN").then(|| listen.clone());
+        match Config::from_parts(Path::new("d"), &text, env) {
+            Ok(_) => taken += 1,
+            Err(error) => {
+                refused += 1;
+                let told = error.to_string();
+                assert!(!told.is_empty() && !told.contains(SECRET), "{told}");
+            }
+        }
+    }
+    assert!(taken > 10 && refused > 10, "{taken} {refused}");
+}
+
+/// Archives: a bent one is refused as damaged, and nothing is written.
+#[test]
+fn archives() {
+    let source = TestDb::new();
+    let app = source.app();
+    let file = app.config.data.join("house.backup");
+    backup::backup(&app, &file).unwrap();
+    let whole = fs::read(&file).unwrap();
+    let target = TestDb::empty(false);
+    let mut dice = Dice(0x5eed_0005);
+    for _ in 0..times(60) {
+        let bytes = dice.bend(&whole);
+        if bytes == whole {
+            continue;
+        }
+        fs::write(&file, &bytes).unwrap();
+        let refused = backup::restore(&target.config(), &file).unwrap_err().to_string();
+        assert!(!refused.is_empty() && !target.folder().join("files").exists(), "{refused}");
+    }
+    // The target is as empty as it was.
+    fs::write(&file, &whole).unwrap();
+    backup::restore(&target.config(), &file).unwrap();
 }
 
 #[test]

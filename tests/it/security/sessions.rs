@@ -108,6 +108,49 @@ fn what_is_taken_away_is_gone_at_once() {
     assert_eq!(lena.get("/arenden").expect(303).location(), "/logga-in", "the old session is gone");
 }
 
+/// Closing an account ends its sessions; and a session that is there all the same is worth nothing.
+#[test]
+fn a_session_of_a_closed_account_is_dead() {
+    use integrationsfond::db::schema::accounts as a;
+    let server = Server::start();
+    let account = person(&server, "Lena Lindqvist", &[Role::CaseOfficer]);
+    let lena = server.sign_in(account);
+    lena.get("/arenden").expect(200);
+    server.act(|tx| {
+        diesel::update(a::table.find(account)).set(a::disabled_at.eq(tx.now)).execute(tx.conn)?;
+        Ok(())
+    });
+    let left: i64 = server.read(|conn| Ok(sessions::table.count().get_result(conn)?));
+    assert_eq!(left, 1, "the session itself is still there");
+    assert_eq!(lena.get("/arenden").expect(303).location(), "/logga-in");
+    let form = "_csrf=x&_key=0123456789abcdef0123456789abcdef";
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let sent = lena.send("POST", "/arenden", &[kind], form.as_bytes());
+    assert_eq!(sent.expect(303).location(), "/logga-in");
+}
+
+/// A made-up host finds its way into no answer: not into links, not into mails.
+#[test]
+fn a_made_up_host_is_shown_to_nobody() {
+    let server = behind_tls();
+    let visitor = server.visitor();
+    let evil = [("host", "evil.example"), ("x-forwarded-host", "evil.example")];
+    for path in ["/", "/logga-in", "/arenden", "/nowhere", "/sprak/en"] {
+        let reply = visitor.send("GET", path, &evil, &[]);
+        assert!(!reply.text().contains("evil.example"), "{path}");
+        for (name, value) in &reply.headers {
+            assert!(!value.contains("evil.example"), "{path} {name}: {value}");
+        }
+    }
+    ask(&visitor, &[("x-forwarded-host", "evil.example")], "a@forening.example").expect(303);
+    let mails: Vec<String> = server.read(|conn| {
+        use integrationsfond::db::schema::outbox as o;
+        Ok(o::table.select(o::text).load(conn)?)
+    });
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].contains("https://fonden.example/") && !mails[0].contains("evil"));
+}
+
 /// A session ends after a week however often it is used, and whatever its cookie says.
 #[test]
 fn a_session_has_a_last_day() {

@@ -9,7 +9,7 @@ use integrationsfond::files::{picture, quota};
 use diesel::prelude::*;
 
 use super::samples::{TEMPLATE, packed, packed_pdf, photograph, picture, pixel_flood, word};
-use crate::support::client::Reply;
+use crate::support::client::{Reply, sends};
 use crate::support::world::{PDF, World};
 
 fn danger(name: &str, bytes: &[u8]) -> Result<bool, &'static str> {
@@ -172,7 +172,9 @@ fn uploads_have_a_quota() {
     send(&world, case, "a.pdf", PDF).expect(303);
     send(&world, case, "inte.pdf", b"no PDF at all").expect(422);
     let counted: i64 = world.server.read(|conn| Ok(uploads::table.count().get_result(conn)?));
-    assert_eq!(counted, 2, "a file that is refused counts as well");
+    // What arrives is counted, and so is a form that is sent again.
+    let sent = i64::try_from(2 * sends("/mina-arenden")).unwrap();
+    assert_eq!(counted, sent, "a file that is refused counts as well");
     let fill = |size: i64| {
         world.server.act(|tx| {
             diesel::insert_into(uploads::table)
@@ -197,6 +199,39 @@ fn uploads_have_a_quota() {
         Ok(())
     });
     send(&world, case, "b.pdf", PDF).expect(303);
+}
+
+/// All accounts of an association together have an end as well, and another association its own.
+#[test]
+fn an_association_has_a_quota_over_its_accounts() {
+    use crate::support::world::person;
+    use integrationsfond::people::actions::add_membership;
+    let world = World::new();
+    let case = world.draft();
+    let filled = |size: i64| {
+        let colleague = person(&world.server, &format!("Kollega {size}"), &[]);
+        world.server.act(|tx| {
+            add_membership(tx, colleague, world.association, false)?;
+            diesel::insert_into(uploads::table)
+                .values((
+                    uploads::account_id.eq(colleague),
+                    uploads::size.eq(size),
+                    uploads::at.eq(tx.now),
+                ))
+                .execute(tx.conn)?;
+            Ok(())
+        });
+    };
+    for extra in 1..quota::TOGETHER {
+        filled(quota::MOST_BYTES - extra);
+    }
+    send(&world, case, "a.pdf", PDF).expect(303);
+    filled(quota::MOST_BYTES);
+    let refused = send(&world, case, "b.pdf", PDF);
+    assert!(refused.expect(422).says("för många filer"));
+    let stranger = World::new();
+    let other = stranger.draft();
+    send(&stranger, other, "a.pdf", PDF).expect(303);
 }
 
 /// Whoever is not signed in cannot fill the memory with a form.

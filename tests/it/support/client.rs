@@ -270,7 +270,7 @@ fn is_whole(raw: &[u8]) -> bool {
 /// How often a form is sent at once: `TEST_SENDS` times, so that every test of a form is also the
 /// test that it acts once. Signing in and out are no acts of the house; their second answer may
 /// differ.
-fn sends(path: &str) -> usize {
+pub fn sends(path: &str) -> usize {
     let apart = ["/logga-in", "/logga-ut", "/demo", "/losenord", "/registrera-konto"];
     match env::var("TEST_SENDS").ok().and_then(|n| n.parse().ok()) {
         Some(times) if !apart.iter().any(|start| path.starts_with(start)) => times,

@@ -11,6 +11,7 @@ use std::{env, fs, process, thread};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
+use diesel::sql_types::BigInt;
 use integrationsfond::app::App;
 use integrationsfond::config::{Config, PasswordCost};
 use integrationsfond::db::{self, DbUrl};
@@ -52,6 +53,33 @@ impl TestDb {
             on_server(&format!("CREATE DATABASE {name}"));
         }
         this
+    }
+
+    /// A database with the same rows and files, as long as nobody uses this one. For the torture,
+    /// as is waiting.
+    #[allow(dead_code)]
+    pub fn copy(&self) -> Self {
+        let this = Self::place(self.name.is_some());
+        match (&self.name, &this.name) {
+            (Some(from), Some(to)) => {
+                // Connections that were let go of may still be closing.
+                wait_until_unused(from);
+                on_server(&format!("CREATE DATABASE {to} TEMPLATE {from}"));
+            }
+            _ => {
+                fs::copy(sqlite_file(&self.folder), sqlite_file(&this.folder)).unwrap();
+            }
+        }
+        copy_folder(&self.folder.join("files"), &this.folder.join("files"));
+        this
+    }
+
+    /// Waits until nobody is connected to it any more; on a file there is nothing to wait for.
+    #[allow(dead_code)]
+    pub fn wait_until_unused(&self) {
+        if let Some(name) = &self.name {
+            wait_until_unused(name);
+        }
     }
 
     fn place(postgres: bool) -> Self {
@@ -113,6 +141,39 @@ fn remove(folder: &Path) {
             folder.display()
         );
         thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[allow(dead_code)]
+fn copy_folder(from: &Path, to: &Path) {
+    let Ok(entries) = fs::read_dir(from) else { return };
+    fs::create_dir_all(to).unwrap();
+    for entry in entries {
+        let entry = entry.unwrap();
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_folder(&from, &to);
+        } else {
+            fs::copy(&from, &to).unwrap();
+        }
+    }
+}
+
+/// Waits until nobody is connected to a database of the server.
+#[allow(dead_code)]
+fn wait_until_unused(name: &str) {
+    #[derive(QueryableByName)]
+    struct Users {
+        #[diesel(sql_type = BigInt)]
+        users: i64,
+    }
+    let mut connection = PgConnection::establish(&server()).unwrap();
+    let query = format!("SELECT count(*) AS users FROM pg_stat_activity WHERE datname = '{name}'");
+    let mut tries = 0;
+    while sql_query(&query).get_result::<Users>(&mut connection).unwrap().users > 0 {
+        tries += 1;
+        assert!(tries < 2_000, "{name} is still in use");
+        thread::sleep(Duration::from_millis(5));
     }
 }
 

@@ -82,6 +82,12 @@ impl SmtpSink {
         self.state.lock().unwrap().faults.push((at, fault));
     }
 
+    /// How many faults wait for their turns.
+    #[allow(dead_code)]
+    pub fn waiting(&self) -> usize {
+        self.state.lock().unwrap().faults.len()
+    }
+
     /// Everything that was taken so far, in order.
     pub fn received(&self) -> Vec<Received> {
         self.state.lock().unwrap().received.clone()
@@ -109,6 +115,8 @@ fn fault_at(state: &Mutex<State>, at: At) -> Option<Fault> {
 }
 
 fn converse(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
+    // Answers are short, and must not wait for each other.
+    stream.set_nodelay(true)?;
     let mut lines = BufReader::new(stream.try_clone()?);
     let mut out = stream;
     let mut mail = Received { from: String::new(), to: Vec::new(), raw: Vec::new() };
