@@ -145,6 +145,15 @@ impl Common {
         self.is_open && self.acts < MOST && self.begun.elapsed() < LONGEST
     }
 
+    /// Commits all of it, and says how that went.
+    fn commit(mut self) {
+        let end = match Transactions::commit_transaction(&mut *self.conn) {
+            Ok(()) => End::Kept,
+            Err(e) => End::of(&health::told(e, true)),
+        };
+        self.told.say(end);
+    }
+
     /// Undoes all of it.
     fn undo(mut self, end: End) {
         // What is still open after this is seen by the pool, which drops the connection.
@@ -157,9 +166,40 @@ impl Common {
     }
 }
 
+/// The line before the door: whoever came first is let in first.
+#[derive(Default)]
+struct Line {
+    /// The next number to be drawn, and the number whose turn it is.
+    numbers: Mutex<(u64, u64)>,
+    moved: Condvar,
+}
+
+/// The place at the head of the line; the next moves up when it is dropped.
+struct Head<'a>(&'a Line);
+
+impl Line {
+    fn wait(&self) -> Head<'_> {
+        let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mine = numbers.0;
+        numbers.0 += 1;
+        while numbers.1 != mine {
+            numbers = self.moved.wait(numbers).unwrap_or_else(PoisonError::into_inner);
+        }
+        Head(self)
+    }
+}
+
+impl Drop for Head<'_> {
+    fn drop(&mut self) {
+        self.0.numbers.lock().unwrap_or_else(PoisonError::into_inner).1 += 1;
+        self.0.moved.notify_all();
+    }
+}
+
 /// The door: who has the lock acts.
 #[derive(Default)]
 pub(super) struct Door {
+    line: Line,
     /// How many want to act together with others.
     waiting: AtomicUsize,
     /// The common transaction, left to whoever comes next.
@@ -198,10 +238,18 @@ impl Door {
     fn enter(&self, pool: &Pool, alone: bool) -> Outcome<Turn<'_>> {
         let company = usize::from(!alone);
         self.waiting.fetch_add(company, Ordering::SeqCst);
+        let head = self.line.wait();
         let mut left = self.lock();
-        while left.as_ref().is_some_and(|common| alone || !common.takes_more()) {
-            left = self.free.wait(left).unwrap_or_else(PoisonError::into_inner);
+        while let Some(common) = left.take_if(|common| alone || !common.takes_more()) {
+            if common.unflushed == 0 {
+                // It was left open for us, and we are too late or want to be alone.
+                common.commit();
+            } else {
+                *left = Some(common);
+                left = self.free.wait(left).unwrap_or_else(PoisonError::into_inner);
+            }
         }
+        drop(head);
         self.waiting.fetch_sub(company, Ordering::SeqCst);
         let common = match left.take() {
             Some(common) => common,
@@ -290,6 +338,7 @@ impl Turn<'_> {
     /// Leaves the transaction open to the next.
     fn leave(mut self) {
         *self.left = self.common.take();
+        self.door.free.notify_all();
     }
 
     /// Refuses the only act so far.
@@ -331,12 +380,9 @@ impl Turn<'_> {
         if others || common.unflushed > 0 {
             return self.leave();
         }
-        let end = match Transactions::commit_transaction(&mut *common.conn) {
-            Ok(()) => End::Kept,
-            Err(e) => End::of(&health::told(e, true)),
-        };
-        common.told.say(end);
-        self.common = None;
+        if let Some(common) = self.common.take() {
+            common.commit();
+        }
         self.door.free.notify_all();
     }
 }
