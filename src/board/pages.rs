@@ -22,9 +22,6 @@ use crate::kernel::role::Role;
 use crate::web::parts::Choice;
 use crate::web::{Answer, Ctx, Page};
 
-/// Notices that the page of notices shows at most; the meetings' own pages show the rest.
-const LATEST: usize = 20;
-
 /// Which row of the agenda is at hand.
 #[derive(Debug, Default, Deserialize)]
 pub struct Wanted {
@@ -194,7 +191,7 @@ pub(super) async fn show_notices(ctx: &Ctx, p: Page) -> Answer {
             })
             .collect(),
         waiting: waiting.into_iter().map(|row| set_line(row, today)).collect(),
-        announced: announced.into_iter().take(LATEST).map(|row| set_line(row, today)).collect(),
+        announced: announced.into_iter().map(|row| set_line(row, today)).collect(),
         force: force
             .into_iter()
             .map(|(decision, case)| ForceLine {

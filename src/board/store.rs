@@ -426,13 +426,13 @@ pub fn find_set(conn: &mut Db, id: MinuteSetId) -> Outcome<MinuteSet> {
         .ok_or(Refusal::NotFound)
 }
 
-/// Every set, those without notice first, then the latest.
-pub fn all_sets(conn: &mut Db) -> Outcome<Vec<MinuteSet>> {
+/// The sets without notice first, then so many of those with one, latest first.
+pub fn latest_sets(conn: &mut Db, latest: i64) -> Outcome<Vec<MinuteSet>> {
     use schema::minute_sets as s;
-    let mut sets: Vec<MinuteSet> =
-        s::table.order(s::id.desc()).select(MinuteSet::as_select()).load(conn)?;
-    sets.sort_by_key(|set| set.notice_up.is_some());
-    Ok(sets)
+    let sets = || s::table.order(s::id.desc()).select(MinuteSet::as_select());
+    let mut found: Vec<MinuteSet> = sets().filter(s::notice_up.is_null()).load(conn)?;
+    found.extend(sets().filter(s::notice_up.is_not_null()).limit(latest).load(conn)?);
+    Ok(found)
 }
 
 /// The sets whose notice is up on a day.

@@ -58,7 +58,7 @@ macro_rules! matching {
             group => query.filter(c::lane.eq(group.lane())),
         };
         if !filter.text.is_empty() {
-            query = query.filter(search::holds($conn, "cases", &filter.text));
+            query = query.filter(search::holds($conn, "cases", &filter.text, filter.is_common));
         }
         if let Some(fund) = filter.fund {
             query = query.filter(c::fund_id.eq(fund));
@@ -509,18 +509,14 @@ pub struct RegistryRow {
 }
 
 macro_rules! registered {
-    ($conn:expr, $from:expr, $text:expr, $direction:expr) => {{
+    ($conn:expr, $from:expr, $text:expr, $common:expr, $direction:expr) => {{
         use schema::{cases as c, records as r};
         let (text, direction): (&str, &str) = ($text, $direction);
         let mut query = $from
             .filter(c::stage.nullable().ne(Stage::Draft).or(r::case_id.is_null()))
             .into_boxed();
         if !text.is_empty() {
-            query = query.filter(
-                search::holds($conn, "records", text)
-                    .or(search::held_by($conn, "records", "case_id", "cases", text))
-                    .or(search::held_by($conn, "records", "association_id", "associations", text)),
-            );
+            query = query.filter(search::record_holds($conn, text, $common));
         }
         if !direction.is_empty() {
             query = query.filter(r::direction.eq(direction.to_owned()));
@@ -541,18 +537,22 @@ pub fn list_records(
     use schema::{associations as a, cases as c, records as r};
     type Of = (Option<CaseId>, Option<AssociationId>, Option<String>, Option<String>);
     type What = (String, String, NaiveDate, String, String, Option<FileId>);
-    let keys: Vec<i64> =
-        registered!(conn, r::table.left_join(c::table).left_join(a::table), text, direction)
-            .order((r::day.desc(), r::id.desc()))
-            .limit(MOST + 1)
-            .select(r::id)
-            .load(conn)?;
-    let count = i64::try_from(keys.len()).unwrap_or(MOST);
+    let is_common = search::is_common(conn, &["records", "cases", "associations"], text)?;
     let joined = r::table.left_join(c::table).left_join(a::table);
-    let rows: Vec<(i64, Of, What)> = registered!(conn, joined, text, direction)
+    let keys: Vec<i64> = registered!(conn, joined, text, is_common, direction)
         .order((r::day.desc(), r::id.desc()))
-        .offset(offset)
-        .limit(limit)
+        .limit(MOST + 1)
+        .select(r::id)
+        .load(conn)?;
+    let count = i64::try_from(keys.len()).unwrap_or(MOST);
+    let from = usize::try_from(offset).unwrap_or(0);
+    let on = usize::try_from(limit).unwrap_or(0);
+    let shown: Vec<i64> = keys.into_iter().skip(from).take(on).collect();
+    let rows: Vec<(i64, Of, What)> = r::table
+        .left_join(c::table)
+        .left_join(a::table)
+        .filter(r::id.eq_any(shown))
+        .order((r::day.desc(), r::id.desc()))
         .select((
             r::no,
             (r::case_id, r::association_id, c::number.nullable(), a::name.nullable()),

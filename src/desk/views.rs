@@ -35,7 +35,7 @@ pub struct SortLink {
 
 /// A row of the queue.
 #[derive(Debug, Clone)]
-pub struct QueueRow {
+pub struct QueueRow<'a> {
     /// Key, for the box that chooses it.
     pub id: String,
     /// Address of the case.
@@ -49,7 +49,7 @@ pub struct QueueRow {
     /// How long it has waited, or how much time is left.
     pub waits: String,
     /// The rest.
-    pub row: Listed,
+    pub row: &'a Listed,
 }
 
 /// `GET /arenden`
@@ -81,7 +81,7 @@ pub struct QueuePage<'a> {
     /// Sorts by amount.
     pub by_amount: SortLink,
     /// The cases.
-    pub rows: Vec<QueueRow>,
+    pub rows: Vec<QueueRow<'a>>,
     /// How many there are, in words.
     pub total: String,
     /// Whether anything is filtered.

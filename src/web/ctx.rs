@@ -15,7 +15,9 @@ use super::Answer;
 use super::assets::Assets;
 use super::page::{DemoBar, FormError, Page, PageUser, Site};
 use super::posted::Posted;
+use super::standing::Standing;
 use crate::app::App;
+use crate::db::memo::{Moment, moment};
 use crate::db::{Db, WriteTx, schema};
 use crate::i18n::Lang;
 use crate::kernel::actor::Actor;
@@ -29,7 +31,9 @@ pub struct Sent {
     /// The program.
     pub app: Arc<App>,
     /// Who is signed in.
-    pub user: Option<User>,
+    pub user: Option<Arc<User>>,
+    /// What that and the day go by.
+    pub standing: Arc<Standing>,
     /// Language of the answer.
     pub lang: Lang,
     /// Value of the session's or visitor's cookie, from which form tokens are made.
@@ -108,9 +112,15 @@ impl Ctx {
         Self(Arc::new(sent))
     }
 
+    /// The same request, begun again by whoever it is now.
+    pub fn begun_again(&self, user: Option<Arc<User>>) -> Self {
+        let standing = Arc::new(Standing::fresh(&self.app));
+        Self::new(Sent { user, standing, ..(*self.0).clone() })
+    }
+
     /// The person who is signed in; the route table has made sure that there is one.
     pub fn user(&self) -> Outcome<&User> {
-        self.user.as_ref().ok_or(Refusal::NotAllowed)
+        self.user.as_deref().ok_or(Refusal::NotAllowed)
     }
 
     /// Who acts.
@@ -147,8 +157,31 @@ impl Ctx {
         T: Send + 'static,
         F: FnOnce(&mut Db) -> Outcome<T> + Send + 'static,
     {
-        let app = self.app.clone();
-        web::block(move || app.read(f)).await.map_err(|e| Refusal::Busy(e.to_string()))?
+        let this = self.clone();
+        let reading = move || {
+            this.app.read(|conn| {
+                this.standing.check(&this.app, conn, this.user.as_ref())?;
+                f(conn)
+            })
+        };
+        web::block(reading).await.map_err(|e| Refusal::Busy(e.to_string()))?
+    }
+
+    /// The same with what the picture of the database goes by, for what is remembered.
+    pub async fn read_at<T, F>(&self, f: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db, Moment) -> Outcome<T> + Send + 'static,
+    {
+        let this = self.clone();
+        let reading = move || {
+            this.app.read(|conn| {
+                let at = moment(conn)?;
+                this.standing.check_at(&this.app, conn, this.user.as_ref(), at)?;
+                f(conn, at)
+            })
+        };
+        web::block(reading).await.map_err(|e| Refusal::Busy(e.to_string()))?
     }
 
     /// Runs an act, away from the request threads, without the protection of a form's key: for

@@ -11,9 +11,11 @@ use integrationsfond::controller::summary;
 use integrationsfond::db::Db;
 use integrationsfond::desk::standing::{Filter, Group, Order, Whose};
 use integrationsfond::desk::{Wanted, count_cases, list_cases, list_records};
+use integrationsfond::delegation::list_delegated;
 use integrationsfond::fund as funds;
+use integrationsfond::grants;
 use integrationsfond::i18n::Lang;
-use integrationsfond::kernel::ids::{AccountId, CaseId};
+use integrationsfond::kernel::ids::{AccountId, CaseId, DecisionId, MinuteItemId};
 use integrationsfond::kernel::refusal::Outcome;
 use integrationsfond::registry;
 
@@ -32,8 +34,10 @@ struct PostgresStep {
 }
 
 /// Tables that grow with the number of cases and entries.
-const BIG: [&str; 12] = [
+const BIG: [&str; 14] = [
     "cases",
+    "claims",
+    "minute_items",
     "records",
     "history",
     "history_details",
@@ -184,6 +188,14 @@ fn searches_look_at_what_they_find() {
             told(conn, "search", true, |conn| {
                 count_cases(conn, &wanted(&filter, Group::Ended, Order::Due)).map(|_| ())
             });
+            told(conn, "search of the registry", true, |conn| {
+                list_records(conn, "simskola 11", "", 0, 50).map(|_| ())
+            });
+            // What nearly every case holds is looked for in the order of the list.
+            let common = Filter { text: "simskola".to_owned(), is_common: true, ..filter };
+            found_by_index(conn, "common words", |conn| {
+                list_cases(conn, &wanted(&common, Group::Ended, Order::Newest), 0, 50).map(|_| ())
+            });
             Ok(())
         })
         .unwrap();
@@ -212,6 +224,28 @@ fn a_case_and_the_position_are_found_by_key() {
                     funds::find_entries(conn, fund, days, event, Some((today, 7)), 200).map(|_| ())
                 });
             }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn decisions_are_found_by_key() {
+    let big = big(400, 3_000);
+    let today = big.app.clock.today();
+    big.app
+        .read(|conn| {
+            for after in [None, Some((today, DecisionId(7)))] {
+                found_by_index(conn, "delegated", |conn| {
+                    list_delegated(conn, after, 51).map(|_| ())
+                });
+            }
+            told(conn, "those of a §", true, |conn| {
+                grants::find_minuted(conn, &[MinuteItemId(3), MinuteItemId(4)]).map(|_| ())
+            });
+            told(conn, "those that wait for legal force", true, |conn| {
+                grants::find_awaiting_force(conn, today).map(|_| ())
+            });
             Ok(())
         })
         .unwrap();
