@@ -55,10 +55,22 @@ pub fn find_meeting(conn: &mut Db, id: MeetingId) -> Outcome<Meeting> {
         .ok_or(Refusal::NotFound)
 }
 
-/// Every meeting, latest first.
-pub fn all_meetings(conn: &mut Db) -> Outcome<Vec<Meeting>> {
+/// Meetings, latest first, those before a day and key: one page of them.
+pub fn list_meetings(
+    conn: &mut Db,
+    before: Option<(NaiveDate, MeetingId)>,
+    limit: i64,
+) -> Outcome<Vec<Meeting>> {
     use schema::meetings as m;
-    Ok(m::table.order((m::day.desc(), m::id.desc())).select(Meeting::as_select()).load(conn)?)
+    let mut query = m::table
+        .order((m::day.desc(), m::id.desc()))
+        .limit(limit)
+        .select(Meeting::as_select())
+        .into_boxed();
+    if let Some((day, id)) = before {
+        query = query.filter(m::day.lt(day).or(m::day.eq(day).and(m::id.lt(id))));
+    }
+    Ok(query.load(conn)?)
 }
 
 /// The body's first planned meeting on or after a day.

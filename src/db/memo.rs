@@ -23,6 +23,8 @@ pub struct Moment {
     pub changes: i64,
     /// The day that was set, in the demonstration.
     pub demo_today: Option<NaiveDate>,
+    /// Whether only what is kept may be answered: nothing holds the picture still.
+    pub only_kept: bool,
 }
 
 /// Answers to remember, within one process. Another process that writes raises the same number.
@@ -45,6 +47,9 @@ impl Memo {
             && changes == at.changes
         {
             return Ok(known);
+        }
+        if at.only_kept {
+            return Err(Refusal::Busy(NOT_KEPT.to_owned()));
         }
         let value = Arc::new(make(conn)?);
         self.keep(key, at.changes, value.clone());
@@ -76,6 +81,14 @@ impl Memo {
     }
 }
 
+/// Why nothing was answered where only what is kept may be.
+const NOT_KEPT: &str = "not kept";
+
+/// Whether a refusal only says that something has to be read.
+pub fn is_not_kept(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Busy(why) if why == NOT_KEPT)
+}
+
 /// What the reader's picture of the database goes by.
 pub fn moment(conn: &mut Db) -> Outcome<Moment> {
     use schema::installation as i;
@@ -85,5 +98,5 @@ pub fn moment(conn: &mut Db) -> Outcome<Moment> {
         .first(conn)
         .optional()?
         .ok_or_else(|| Refusal::internal("the installation has no row"))?;
-    Ok(Moment { changes, demo_today })
+    Ok(Moment { changes, demo_today, only_kept: false })
 }

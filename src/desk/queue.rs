@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::standing::{Filter, Group, Listed, Order, PER_PAGE, Whose, state};
 use super::store::{self, Wanted};
-use super::views::{QueuePage, QueueRow, SortLink, TabLink};
+use super::views::{Heads, QueuePage, QueueRow, SortLink, TabLink};
 use crate::app::App;
 use crate::assessment;
 use crate::controller::files::{Dialect, csv};
@@ -173,16 +173,16 @@ fn find(
     conn: &mut Db,
     at: Moment,
     query: &Query,
-    (home, tabs): (Group, Vec<Group>),
+    (home, tabs): &(Group, Vec<Group>),
     me: AccountId,
 ) -> Outcome<Found> {
     let today = app.clock.today();
-    let mut asked = ask(app, conn, at, query, home)?;
+    let mut asked = ask(app, conn, at, query, *home)?;
     let wanted = |group, filter, order| Wanted { group, filter, order, me, today };
     let key = format!("desk-counts {me} {today} {tabs:?} {:?}", asked.filter);
     let counts = app.memo.get(conn, at, key, |conn| {
         let mut counts = Vec::new();
-        for group in &tabs {
+        for group in tabs {
             let all = wanted(*group, &asked.filter, asked.order);
             counts.push((*group, store::count_cases(conn, &all)?));
         }
@@ -217,7 +217,7 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
     let (today, lang, me) = (ctx.app.clock.today(), ctx.lang, ctx.user()?.id);
     let query = Query { lang, ..query };
     let (app, tabs, asked) = (ctx.app.clone(), home(ctx), query.clone());
-    let found = ctx.read_at(move |conn, at| find(&app, conn, at, &asked, tabs, me)).await?;
+    let found = ctx.read_kept(move |conn, at| find(&app, conn, at, &asked, &tabs, me)).await?;
     let Found { asked, counts, rows, total, page: number } = found;
     let pages = (total.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
     let names = asked.names;
@@ -226,6 +226,7 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
     let mut officers = vec![(NOBODY.to_owned(), lang.t("desk-nobody"))];
     officers.extend(names.officers.iter().map(|(id, name)| (id.to_string(), name.clone())));
     let everybody = names.officers.iter().map(|(id, name)| (id.to_string(), name.clone()));
+    let pick = lang.around("desk-pick-case", "case");
     let page = ctx.page("desk-queue-title").here(lang.t("desk-queue-title"));
     let view = QueuePage {
         p: &page,
@@ -251,7 +252,8 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
         order: asked.order.code(),
         by_day: sort(&query, asked.order, Order::Due, Order::Newest),
         by_amount: sort(&query, asked.order, Order::Amount, Order::AmountDown),
-        rows: rows.iter().map(|row| shown(lang, row, today)).collect(),
+        rows: rows.iter().map(|row| shown(lang, row, today, &pick)).collect(),
+        heads: heads(lang),
         total: match total > store::MOST {
             true => lang.tv("desk-total-many", "count", store::MOST),
             false => lang.tv("desk-total", "count", total),
@@ -267,6 +269,19 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
     ctx.render(&page, &view)
 }
 
+fn heads(lang: Lang) -> Heads {
+    Heads {
+        case: lang.t("desk-col-case"),
+        applicant: lang.t("desk-col-applicant"),
+        state: lang.t("desk-col-state"),
+        officer: lang.t("desk-col-officer"),
+        applied: lang.t("desk-col-applied"),
+        received: lang.t("desk-col-received"),
+        waits: lang.t("desk-col-waits"),
+        nobody: lang.t("desk-nobody"),
+    }
+}
+
 /// A head that sorts one way and then the other.
 fn sort(query: &Query, now: Order, up: Order, down: Order) -> SortLink {
     let (next, dir) = if now == up {
@@ -279,7 +294,12 @@ fn sort(query: &Query, now: Order, up: Order, down: Order) -> SortLink {
     SortLink { href: query.address("/arenden", &[("ordning", next.code())]), dir }
 }
 
-fn shown(lang: Lang, row: &Listed, today: NaiveDate) -> QueueRow<'_> {
+fn shown<'a>(
+    lang: Lang,
+    row: &'a Listed,
+    today: NaiveDate,
+    (before, after): &(String, String),
+) -> QueueRow<'a> {
     let late = row.days_late(today);
     let (tone, word) = state(row.stage, late > 0);
     let waits = match row.due() {
@@ -295,6 +315,7 @@ fn shown(lang: Lang, row: &Listed, today: NaiveDate) -> QueueRow<'_> {
         state: lang.t(word),
         is_late: late > 0,
         waits,
+        pick: [before, row.title.as_str(), after].concat(),
         row,
     }
 }
@@ -305,7 +326,7 @@ pub async fn export(ctx: &Ctx, query: Query) -> Answer {
     let (today, lang, me) = (ctx.app.clock.today(), ctx.lang, ctx.user()?.id);
     let (home, _) = home(ctx);
     let (app, query) = (ctx.app.clone(), Query { lang, ..query });
-    let asked = ctx.read_at(move |conn, at| ask(&app, conn, at, &query, home)).await?;
+    let asked = ctx.read_kept(move |conn, at| ask(&app, conn, at, &query, home)).await?;
     let name = format!("{}-{}-{today}.csv", lang.t("desk-file"), asked.group.code());
     let Asked { group, filter, order, .. } = asked;
     Ok(ctx.stream(&name, "text/csv; charset=utf-8", move |conn, send| {

@@ -548,18 +548,19 @@ pub fn list_records(
     let from = usize::try_from(offset).unwrap_or(0);
     let on = usize::try_from(limit).unwrap_or(0);
     let shown: Vec<i64> = keys.into_iter().skip(from).take(on).collect();
-    let rows: Vec<(i64, Of, What)> = r::table
+    let mut rows: Vec<(i64, i64, Of, What)> = r::table
         .left_join(c::table)
         .left_join(a::table)
         .filter(r::id.eq_any(shown))
-        .order((r::day.desc(), r::id.desc()))
         .select((
+            r::id,
             r::no,
             (r::case_id, r::association_id, c::number.nullable(), a::name.nullable()),
             (r::direction, r::kind, r::day, r::counterpart, r::subject, r::file_id),
         ))
         .load(conn)?;
-    let row = |(no, of, what): (i64, Of, What)| {
+    rows.sort_by_key(|(id, _, _, what)| std::cmp::Reverse((what.2, *id)));
+    let row = |(_, no, of, what): (i64, i64, Of, What)| {
         let (case, association, number, name) = of;
         let (direction, kind, day, counterpart, subject, file) = what;
         let of = number.or(name).unwrap_or_default();

@@ -17,7 +17,7 @@ use super::page::{DemoBar, FormError, Page, PageUser, Site};
 use super::posted::Posted;
 use super::standing::Standing;
 use crate::app::App;
-use crate::db::memo::{Moment, moment};
+use crate::db::memo::{Moment, is_not_kept, moment};
 use crate::db::{Db, WriteTx, schema};
 use crate::i18n::Lang;
 use crate::kernel::actor::Actor;
@@ -167,17 +167,31 @@ impl Ctx {
         web::block(reading).await.map_err(|e| Refusal::Busy(e.to_string()))?
     }
 
-    /// The same with what the picture of the database goes by, for what is remembered.
-    pub async fn read_at<T, F>(&self, f: F) -> Outcome<T>
+    /// The same where everything that `f` reads goes through [`App::memo`]: as long as no act has been
+    /// done, one look at the number of the last one is enough.
+    pub async fn read_kept<T, F>(&self, f: F) -> Outcome<T>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Db, Moment) -> Outcome<T> + Send + 'static,
+        F: Fn(&mut Db, Moment) -> Outcome<T> + Send + 'static,
     {
         let this = self.clone();
         let reading = move || {
-            this.app.read(|conn| {
+            let (app, user) = (&this.app, this.user.as_ref());
+            let mut conn = app.pool.get()?;
+            let at = Moment { only_kept: true, ..moment(&mut conn)? };
+            if this.standing.is_of(at) {
+                match f(&mut conn, at) {
+                    Err(refusal) if is_not_kept(&refusal) => {}
+                    done => {
+                        this.standing.check_at(app, &mut conn, user, at)?;
+                        return done;
+                    }
+                }
+            }
+            drop(conn);
+            app.read(|conn| {
                 let at = moment(conn)?;
-                this.standing.check_at(&this.app, conn, this.user.as_ref(), at)?;
+                this.standing.check_at(app, conn, user, at)?;
                 f(conn, at)
             })
         };

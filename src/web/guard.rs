@@ -63,6 +63,10 @@ pub async fn guard(
     let is_asset = is_probe || req.path().starts_with("/static/");
     let (mut ctx, new_visitor, away) = context(&req, app.clone(), is_asset).await;
     let mut refused = away.or_else(|| admit(req.request(), pattern.as_deref(), &ctx).err());
+    if refused.is_some() && ctx.standing.is_open() {
+        // Nobody is refused for what they were.
+        (ctx, refused) = begun_again(req.request(), pattern.as_deref(), &ctx).await;
+    }
     req.extensions_mut().insert(ctx.clone());
     let mut response = match &refused {
         Some(refusal) => req.into_response(refusal.error_response()),
@@ -220,15 +224,24 @@ async fn made_sure(
     if !ctx.standing.has_moved() {
         return None;
     }
+    Some(begun_again(req, pattern, ctx).await)
+}
+
+/// The same request by whoever it is now, and why they get nothing, if so.
+async fn begun_again(
+    req: &HttpRequest,
+    pattern: Option<&str>,
+    ctx: &Ctx,
+) -> (Ctx, Option<Refusal>) {
     let session = req.cookie(&cookie_name(SESSION_COOKIE, ctx.secure()));
     let hash = session.map(|cookie| token_hash(cookie.value()));
     match find_user(ctx.app.clone(), hash).await {
         Ok(user) => {
             let now = ctx.begun_again(user);
             let refusal = admit(req, pattern, &now).err();
-            Some((now, refusal))
+            (now, refusal)
         }
-        Err(refusal) => Some((ctx.clone(), Some(refusal))),
+        Err(refusal) => (ctx.clone(), Some(refusal)),
     }
 }
 

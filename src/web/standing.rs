@@ -71,6 +71,11 @@ impl Standing {
         self.has_moved.load(Ordering::Acquire)
     }
 
+    /// Whether the request was begun at this moment.
+    pub fn is_of(&self, at: Moment) -> bool {
+        self.of.is_none_or(|of| of == at.changes)
+    }
+
     /// Makes sure, in a picture of the database, that `user` and the day are what they were.
     pub fn check(&self, app: &App, conn: &mut Db, user: Option<&Arc<User>>) -> Outcome<()> {
         if self.of.is_none() {
@@ -88,7 +93,7 @@ impl Standing {
         user: Option<&Arc<User>>,
         at: Moment,
     ) -> Outcome<()> {
-        if self.of.is_some_and(|of| of != at.changes) {
+        if !self.is_of(at) {
             let now = match &self.session {
                 Some(hash) => look(app, conn, hash, at)?.map(|found| found.user),
                 None => None,

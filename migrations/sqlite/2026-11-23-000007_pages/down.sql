@@ -6,3 +6,4 @@ DROP INDEX claims_paid;
 DROP INDEX records_association;
 DROP INDEX minute_items_unadjusted;
 DROP INDEX minute_sets_notice;
+DROP INDEX meetings_day;

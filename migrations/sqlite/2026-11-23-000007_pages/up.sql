@@ -16,3 +16,5 @@ CREATE INDEX records_association ON records (association_id);
 CREATE INDEX minute_items_unadjusted ON minute_items (meeting_id, number) WHERE set_id IS NULL;
 -- The notices that are up, and the sets that wait for theirs.
 CREATE INDEX minute_sets_notice ON minute_sets (notice_down, notice_up);
+-- The list of meetings.
+CREATE INDEX meetings_day ON meetings (day, id);
