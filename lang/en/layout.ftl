@@ -22,7 +22,7 @@ layout-errors = { $count ->
 }
 
 layout-demo = Demonstration
-layout-demo-today = Today is { $day }. All people and money are made up.
+layout-demo-today = Today is { $day }. Everything is made up.
 layout-demo-people = Change person
 layout-demo-move = Move forward to
 layout-demo-go = Go to the day

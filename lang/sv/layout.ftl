@@ -22,7 +22,7 @@ layout-errors = { $count ->
 }
 
 layout-demo = Demonstration
-layout-demo-today = I dag är det { $day }. Alla personer och pengar är påhittade.
+layout-demo-today = I dag är det { $day }. Allt är påhittat.
 layout-demo-people = Byt person
 layout-demo-move = Flytta fram till
 layout-demo-go = Gå till dagen

@@ -7,7 +7,7 @@ use super::model::{
     AgendaItem, AgendaKind, ItemInput, Meeting, MeetingState, Member, ProposedMeasure, Ruling,
 };
 use super::store::{self, About};
-use super::{after, reading, rules};
+use super::{after, reading, rules, withdrawal};
 use crate::associations;
 use crate::cases;
 use crate::cases::lifecycle::Step;
@@ -73,7 +73,7 @@ pub fn plan_meeting(
 
 /// A meeting on whose agenda a matter may be put. That of a meeting whose day has passed is shut;
 /// what was dealt with there all the same is put in its place by the secretary, who types it in.
-fn open_meeting(tx: &mut WriteTx<'_>, meeting: MeetingId) -> Outcome<Meeting> {
+pub(super) fn open_meeting(tx: &mut WriteTx<'_>, meeting: MeetingId) -> Outcome<Meeting> {
     tx.require(DESK)?;
     let meeting = store::find_meeting(tx.conn, meeting)?;
     if meeting.day < tx.today && tx.require(&[Role::Secretary]).is_err() {
@@ -229,6 +229,9 @@ pub fn record_item(tx: &mut WriteTx<'_>, input: &ItemInput) -> Outcome<Recorded>
     store::set_done(tx, row.id)?;
     let decision = match row.kind {
         AgendaKind::Case => decide_case(tx, &meeting, &row, input, item, seats)?,
+        AgendaKind::Measure if row.is_closure() && input.ruling == Ruling::Approval => {
+            withdrawal::decide_closure(tx, &meeting, &row, input, item, seats)?
+        }
         AgendaKind::Measure if input.ruling == Ruling::Approval => {
             decide_measure(tx, &meeting, &row, input, item, seats)?
         }
@@ -371,7 +374,7 @@ pub(super) fn is_close(
     associations::is_close(tx.conn, &who, association)
 }
 
-fn quorum_obstacle(input: &ItemInput, seats: usize) -> Vec<Msg> {
+pub(super) fn quorum_obstacle(input: &ItemInput, seats: usize) -> Vec<Msg> {
     let deciding = rules::deciding(&input.attendance);
     if rules::is_quorum(deciding, seats) {
         return Vec::new();

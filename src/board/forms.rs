@@ -6,7 +6,7 @@ use super::actions;
 use super::model::{Attended, Debate, Function, ItemInput, NewMember, Ruling, Votes};
 use super::pages;
 use super::views::day_title;
-use super::withdrawal::leave_agendas;
+use super::withdrawal::{self, leave_agendas};
 use crate::applications;
 use crate::grants;
 use crate::kernel::calendar;
@@ -79,9 +79,11 @@ pub async fn put(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     let meeting = MeetingId(*path);
     let mut errors = Vec::new();
     let (case, measure) = (form.get("case").parse::<i64>(), form.get("measure").parse::<i64>());
-    let what = match (case, measure) {
-        (Ok(case), _) => What::Case(CaseId(case)),
-        (_, Ok(measure)) => What::Measure(MeasureId(measure)),
+    let closure = form.get("closure").parse::<i64>();
+    let what = match (case, measure, closure) {
+        (Ok(case), ..) => What::Case(CaseId(case)),
+        (_, Ok(measure), _) => What::Measure(MeasureId(measure)),
+        (.., Ok(case)) => What::Closure(CaseId(case)),
         _ => What::Other(form.text("title", SHORT, &mut errors)),
     };
     if !errors.is_empty() {
@@ -91,6 +93,7 @@ pub async fn put(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
         match &what {
             What::Case(case) => actions::put_case_on_agenda(tx, meeting, *case)?,
             What::Measure(measure) => actions::put_measure_on_agenda(tx, meeting, *measure)?,
+            What::Closure(case) => withdrawal::put_closure_on_agenda(tx, meeting, *case)?,
             What::Other(title) => actions::put_other_on_agenda(tx, meeting, title)?,
         };
         Ok(Done::to(format!("/sammantraden/{meeting}")).says("board-put"))
@@ -102,6 +105,7 @@ pub async fn put(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
 enum What {
     Case(CaseId),
     Measure(MeasureId),
+    Closure(CaseId),
     Other(String),
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::model::{AgendaKind, Attended, Function, MeetingState, Member, Ruling};
+use super::model::{AgendaItem, AgendaKind, Attended, Function, MeetingState, Member, Ruling};
 use super::reading::{self, FundMoney, MeetingView, Row, SetRow};
 use super::rules;
 use super::views::state_tone;
@@ -135,6 +135,8 @@ pub struct MeetingPage<'a> {
     pub ready: Vec<Choice>,
     /// Releases and claims that can be put on the agenda.
     pub measures: Vec<Choice>,
+    /// Withdrawn cases whose closure can be put on the agenda.
+    pub closures: Vec<Choice>,
     /// Whether the reader records §§.
     pub secretary: bool,
     /// Whether the reader puts matters on the agenda.
@@ -194,6 +196,14 @@ impl<'a> MeetingPage<'a> {
                     let kind = p.t(reading::measure_key(measure));
                     let label = format!("{kind} {}, {}", measure.amount_ore, case.label());
                     Choice::new(measure.id.to_string(), label, false)
+                })
+                .collect(),
+            closures: view
+                .closures
+                .iter()
+                .map(|case| {
+                    let label = format!("{}, {}", case.label(), case.title);
+                    Choice::new(case.id.to_string(), label, false)
                 })
                 .collect(),
             secretary,
@@ -339,6 +349,7 @@ fn now_item(p: &Page, view: &MeetingView, row: &Row) -> NowItem {
         AgendaKind::Delegated | AgendaKind::Other => &[],
     };
     let measure = row.measure.as_ref();
+    let closes = row.agenda.as_ref().is_some_and(AgendaItem::is_closure);
     NowItem {
         agenda: row.agenda.as_ref().map(|a| a.id.to_string()).unwrap_or_default(),
         over: over.join(" · "),
@@ -350,6 +361,7 @@ fn now_item(p: &Page, view: &MeetingView, row: &Row) -> NowItem {
         summary: proposal
             .map(|x| x.summary.clone())
             .or_else(|| measure.map(|m| format!("{} {}", m.reason, m.condition_cited)))
+            .or_else(|| closes.then(|| p.t("board-closure-summary")))
             .unwrap_or_default(),
         rulings: rulings
             .iter()

@@ -180,6 +180,13 @@ pub struct AgendaItem {
     pub done: bool,
 }
 
+impl AgendaItem {
+    /// Whether it is the closure of a withdrawn case: a measure without money.
+    pub fn is_closure(&self) -> bool {
+        self.kind == AgendaKind::Measure && self.measure_id.is_none()
+    }
+}
+
 /// A member of the body.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = schema::body_members, check_for_backend(crate::db::MultiBackend))]

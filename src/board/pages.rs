@@ -58,9 +58,7 @@ pub(super) async fn show_meetings(ctx: &Ctx, p: Page, before: &Before) -> Answer
     let before = before.key();
     let most = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
     let (mut meetings, bodies) = ctx
-        .read(move |conn| {
-            Ok((store::list_meetings(conn, before, most)?, store::all_bodies(conn)?))
-        })
+        .read(move |conn| Ok((store::list_meetings(conn, before, most)?, store::all_bodies(conn)?)))
         .await?;
     let goes_on = meetings.len() > PER_PAGE;
     meetings.truncate(PER_PAGE);

@@ -7,7 +7,7 @@ use super::model::{
     ProposedMeasure, Votes,
 };
 use super::store::{self, Body};
-use super::{after, rules};
+use super::{after, rules, withdrawal};
 use crate::associations;
 use crate::cases;
 use crate::cases::model::Case;
@@ -149,6 +149,8 @@ pub struct MeetingView {
     pub ready: Vec<(Case, String)>,
     /// Releases and claims that could be put on the agenda, with their cases.
     pub measures: Vec<(ProposedMeasure, Case)>,
+    /// Withdrawn cases whose closure could be put on the agenda.
+    pub closures: Vec<Case>,
 }
 
 /// A meeting with everything on its page.
@@ -180,6 +182,7 @@ pub fn meeting(conn: &mut Db, id: MeetingId) -> Outcome<MeetingView> {
         money: money(conn, &meeting, &rows)?,
         next_number: rules::next_number(meeting.day, &taken),
         ready: store::find_ready_cases(conn, body.id)?,
+        closures: withdrawal::find_closures(conn, body.id, meeting.day)?,
         measures,
         rows,
         meeting,

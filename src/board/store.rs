@@ -166,6 +166,24 @@ pub fn is_awaited(conn: &mut Db, measure: MeasureId) -> Outcome<bool> {
     Ok(rows > 0)
 }
 
+/// The withdrawn cases of a body that are not closed and whose closure stands on no agenda.
+pub fn find_unclosed_cases(conn: &mut Db, body: BodyId) -> Outcome<Vec<Case>> {
+    use schema::{agenda_items as a, cases as c};
+    let awaited = a::table
+        .filter(a::kind.eq(AgendaKind::Measure))
+        .filter(a::measure_id.is_null())
+        .filter(a::done.eq(false))
+        .filter(a::case_id.eq(c::id.nullable()));
+    Ok(c::table
+        .filter(c::body_id.eq(body))
+        .filter(c::stage.eq(Stage::Withdrawn))
+        .filter(c::closure.eq(false))
+        .filter(diesel::dsl::not(diesel::dsl::exists(awaited)))
+        .order((c::stage_on, c::id))
+        .select(Case::as_select())
+        .load(conn)?)
+}
+
 /// What a new row of an agenda is about.
 #[derive(Debug, Clone, Default)]
 pub struct About {

@@ -2,7 +2,9 @@
 
 use super::model::{COLUMNS, Summary};
 use crate::fund::Entry;
+use crate::fund::figures::FigureKind;
 use crate::i18n::Lang;
+use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 
 /// Which kind of CSV.
@@ -107,15 +109,23 @@ pub fn column_key(name: &str) -> String {
     format!("column-{}", name.replace('_', "-"))
 }
 
+/// What an entry adds to the figure that it stands behind: its amount, or less.
+pub fn effect(entry: &Entry, figure: Option<FigureKind>) -> Ore {
+    let amount = entry.amount_ore;
+    figure.and_then(|figure| figure.effect(entry.event, amount)).unwrap_or(amount)
+}
+
 /// The headings of a file of ledger entries.
-pub fn entries_head(lang: Lang) -> Outcome<Vec<u8>> {
-    let heads = ["seq", "day", "event", "amount", "case", "decision", "reason", "actor"];
+pub fn entries_head(figure: Option<FigureKind>, lang: Lang) -> Outcome<Vec<u8>> {
+    let amount = if figure.is_some_and(FigureKind::is_balance) { "effect" } else { "amount" };
+    let heads = ["seq", "day", "event", amount, "case", "decision", "reason", "actor"];
     csv(Dialect::Excel, &[heads.iter().map(|name| lang.t(&format!("entry-{name}"))).collect()])
 }
 
 /// Ledger entries as further rows of the file.
 pub fn entries_rows(
     entries: &[Entry],
+    figure: Option<FigureKind>,
     label: impl Fn(&Entry) -> String,
     lang: Lang,
 ) -> Outcome<Vec<u8>> {
@@ -126,7 +136,7 @@ pub fn entries_rows(
                 e.seq.to_string(),
                 e.day.to_string(),
                 lang.t(e.event.key()),
-                e.amount_ore.plain().replace('.', ","),
+                effect(e, figure).plain().replace('.', ","),
                 label(e),
                 e.decision.clone(),
                 e.reason.clone(),

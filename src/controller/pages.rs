@@ -6,14 +6,15 @@ use serde::Deserialize;
 
 use super::files::{self, Dialect};
 use super::model::Summary;
-use super::views::{EntriesPage, EntryRow, PositionPage};
+use super::views::{EntriesPage, EntryRow, PositionPage, SplitTable};
 use super::{print, store};
 use crate::db::Db;
-use crate::fund::ledger::LedgerEvent;
-use crate::fund::{self, Entry, Fund};
+use crate::fund::figures::FigureKind;
+use crate::fund::periods::Split;
+use crate::fund::{self, Entry, EntryFilter, Fund};
 use crate::i18n::Lang;
 use crate::kernel::calendar;
-use crate::kernel::ids::CaseId;
+use crate::kernel::ids::{CaseId, FundId};
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::web::parts::{Choice, Pager};
 use crate::web::{Answer, Ctx};
@@ -54,6 +55,13 @@ pub async fn position(ctx: Ctx, query: web::Query<Query>) -> Answer {
         p: &page,
         funds: Choice::one_of(funds.into_iter().map(|f| (f.slug, f.name)), &summary.slug),
         rows: PositionPage::rows(&page, &summary),
+        splits: SplitTable::all(&page, &summary),
+        claims: ctx
+            .may_open("/aterkrav")
+            .then(|| format!("/aterkrav?fond={}", summary.slug))
+            .filter(|_| summary.as_of == ctx.app.clock.today())
+            .filter(|_| !summary.claimed_unpaid.is_zero())
+            .unwrap_or_default(),
         chart: crate::charts::svg(&print::chart(&summary, ctx.lang)),
         pdf: format!("/stallning/sammanstallning.pdf?fond={}&dag={}", summary.slug, summary.as_of),
         csv: format!("/stallning/sammanstallning.csv?fond={}&dag={}", summary.slug, summary.as_of),
@@ -94,15 +102,37 @@ pub struct EntriesQuery {
     fran: NaiveDate,
     till: NaiveDate,
     slag: Option<String>,
+    delning: Option<String>,
+    kod: Option<String>,
     efter: Option<String>,
 }
 
 impl EntriesQuery {
-    fn event(&self) -> Outcome<Option<LedgerEvent>> {
+    fn figure(&self) -> Outcome<Option<FigureKind>> {
         match self.slag.as_deref().filter(|code| !code.is_empty()) {
             Some(code) => code.parse().map(Some).map_err(|()| Refusal::NotFound),
             None => Ok(None),
         }
+    }
+
+    /// The split and the code within it, if only a part is asked for.
+    fn split(&self) -> Outcome<Option<(Split, String)>> {
+        match self.delning.as_deref().filter(|word| !word.is_empty()) {
+            Some(word) => {
+                let split = Split::of_code(word).ok_or(Refusal::NotFound)?;
+                Ok(Some((split, self.kod.clone().unwrap_or_default())))
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn filter(&self, fund: FundId) -> Outcome<EntryFilter> {
+        Ok(EntryFilter {
+            fund,
+            days: (self.fran, self.till),
+            figure: self.figure()?,
+            split: self.split()?,
+        })
     }
 
     /// The day and number after which a page goes on.
@@ -112,8 +142,16 @@ impl EntriesQuery {
     }
 
     fn address(&self, path: &str) -> String {
-        let event = self.slag.as_deref().unwrap_or_default();
-        format!("{path}?fond={}&fran={}&till={}&slag={event}", self.fond, self.fran, self.till)
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("fond", &self.fond);
+        query.append_pair("fran", &self.fran.to_string());
+        query.append_pair("till", &self.till.to_string());
+        query.append_pair("slag", self.slag.as_deref().unwrap_or_default());
+        if let Some(split) = self.delning.as_deref().filter(|word| !word.is_empty()) {
+            query.append_pair("delning", split);
+            query.append_pair("kod", self.kod.as_deref().unwrap_or_default());
+        }
+        format!("{path}?{}", query.finish())
     }
 }
 
@@ -134,26 +172,25 @@ const ROWS: i64 = 1_000;
 
 /// `GET /stallning/poster`
 pub async fn entries(ctx: Ctx, query: web::Query<EntriesQuery>) -> Answer {
-    let event = query.event()?;
+    let (figure, lang) = (query.figure()?, ctx.lang);
     let asked = query.clone();
-    let (fund, entries, labels, sum) = ctx
+    let (fund, part, entries, labels, sum) = ctx
         .read(move |conn| {
             let fund = fund::find_by_slug(conn, &asked.fond)?;
-            let days = (asked.fran, asked.till);
-            let entries =
-                fund::find_entries(conn, fund.id, days, event, asked.after(), PER_PAGE + 1)?;
+            let filter = asked.filter(fund.id)?;
+            let entries = fund::find_entries(conn, &filter, asked.after(), PER_PAGE + 1)?;
             let labels = labels(conn, &entries)?;
-            let sum = match event {
-                Some(event) => Some(fund::sum_between(conn, fund.id, days, event)?),
-                None => None,
+            let sum = fund::sum_entries(conn, &filter)?;
+            let part = match &filter.split {
+                Some((split, code)) => {
+                    store::name_of(&fund::described(conn, fund.id)?, *split, code, lang)
+                }
+                None => String::new(),
             };
-            Ok((fund, entries, labels, sum))
+            Ok((fund, part, entries, labels, sum))
         })
         .await?;
-    let title = match event {
-        Some(event) => ctx.lang.t(event.key()),
-        None => ctx.lang.t("controller-entries"),
-    };
+    let title = ctx.lang.t(figure.map_or("controller-entries", FigureKind::key));
     let page = ctx
         .page_titled(title.clone())
         .crumb(ctx.lang.t("controller-title"), format!("/stallning?fond={}", fund.slug))
@@ -166,27 +203,31 @@ pub async fn entries(ctx: Ctx, query: web::Query<EntriesQuery>) -> Answer {
         next: last.map(|e| format!("{here}&efter={}.{}", e.day, e.seq)),
         pages: Vec::new(),
     };
-    let rows = entries.into_iter().take(on).map(|e| row(ctx.lang, e, &labels)).collect();
+    let rows = entries.into_iter().take(on).map(|e| row(ctx.lang, e, figure, &labels)).collect();
+    let counts = figure.is_some_and(FigureKind::counts_cases);
     let view = EntriesPage {
         p: &page,
         fund: fund.name,
+        part,
         from: query.fran.max(fund.period_start),
         to: query.till,
         entries: rows,
-        sum,
+        is_balance: figure.is_some_and(FigureKind::is_balance),
+        sum: sum.map(|(amount, _)| amount).filter(|_| !counts),
+        projects: sum.map(|(_, projects)| projects).filter(|_| counts),
         pager,
         csv: query.address("/stallning/poster.csv"),
     };
     ctx.render(&page, &view)
 }
 
-fn row(lang: Lang, e: Entry, labels: &Labels) -> EntryRow {
+fn row(lang: Lang, e: Entry, figure: Option<FigureKind>, labels: &Labels) -> EntryRow {
     let (case, title) = e.case_id.and_then(|id| labels.get(&id).cloned()).unwrap_or_default();
     EntryRow {
         seq: e.seq,
         day: e.day,
         event: lang.t(e.event.key()),
-        amount: e.amount_ore,
+        amount: files::effect(&e, figure),
         case_href: e.case_id.map(|id| format!("/arenden/{id}")).unwrap_or_default(),
         case,
         title,
@@ -199,24 +240,24 @@ fn row(lang: Lang, e: Entry, labels: &Labels) -> EntryRow {
 
 /// `GET /stallning/poster.csv`: every entry, sent while it is read.
 pub async fn entries_csv(ctx: Ctx, query: web::Query<EntriesQuery>) -> Answer {
-    let (event, lang) = (query.event()?, ctx.lang);
+    let (figure, lang) = (query.figure()?, ctx.lang);
     let query = query.into_inner();
     let slug = query.fond.clone();
     let fund = ctx.read(move |conn| fund::find_by_slug(conn, &slug)).await?;
     let name = format!("{}-{}-{}.csv", fund.slug, query.fran, query.till);
-    let days = (query.fran, query.till);
+    let filter = query.filter(fund.id)?;
     Ok(ctx.stream(&name, "text/csv; charset=utf-8", move |conn, send| {
-        send(files::entries_head(lang)?)?;
+        send(files::entries_head(figure, lang)?)?;
         let mut after = None;
         loop {
-            let entries = fund::find_entries(conn, fund.id, days, event, after, ROWS)?;
+            let entries = fund::find_entries(conn, &filter, after, ROWS)?;
             let Some(last) = entries.last() else { return Ok(()) };
             after = Some((last.day, last.seq));
             let labels = labels(conn, &entries)?;
             let label = |e: &Entry| {
                 e.case_id.and_then(|id| labels.get(&id)).map(|(n, _)| n.clone()).unwrap_or_default()
             };
-            send(files::entries_rows(&entries, label, lang)?)?;
+            send(files::entries_rows(&entries, figure, label, lang)?)?;
         }
     }))
 }

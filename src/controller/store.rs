@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::model::{Split, SplitRow, Summary, years};
 use crate::db::{Db, schema};
 use crate::fund::ledger::{LedgerEvent, position};
-use crate::fund::{self, Described, SplitSum};
+use crate::fund::{self, Described, SplitSum, periods};
 use crate::i18n::Lang;
 use crate::kernel::ids::{CaseId, FundId};
 use crate::kernel::money::Ore;
@@ -66,7 +66,7 @@ fn splits(
             let mut rows: Vec<SplitRow> = rows
                 .into_iter()
                 .map(|(code, row)| SplitRow {
-                    name: name_of(described, split, &code, lang),
+                    name: name_of(described, split.maintained(), &code, lang),
                     code,
                     ..row
                 })
@@ -107,14 +107,20 @@ fn is_empty(row: &SplitRow) -> bool {
             .all(|amount| amount.is_zero())
 }
 
-fn name_of(described: &Described, split: Split, code: &str, lang: Lang) -> String {
+/// What a code of a split is called.
+pub fn name_of(described: &Described, split: periods::Split, code: &str, lang: Lang) -> String {
     let file = &described.file;
     let known = match split {
-        Split::FocusArea => file.focus_areas.iter().find(|a| a.code == code).map(|a| &a.name),
-        Split::ApplicantKind => {
+        periods::Split::All => None,
+        periods::Split::FocusArea => {
+            file.focus_areas.iter().find(|a| a.code == code).map(|a| &a.name)
+        }
+        periods::Split::ApplicantKind => {
             file.applicant_kinds.iter().find(|k| k.code == code).map(|k| &k.name)
         }
-        Split::Locality => file.localities.iter().find(|l| l.code == code).map(|l| &l.name),
+        periods::Split::Locality => {
+            file.localities.iter().find(|l| l.code == code).map(|l| &l.name)
+        }
     };
     match (known, code) {
         (Some(words), _) => words.get(lang.tag()).to_owned(),

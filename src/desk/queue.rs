@@ -114,13 +114,7 @@ fn names(conn: &mut Db, slug: &str, lang: Lang) -> Outcome<Names> {
     Ok(Names { funds, chosen, calls, areas, officers })
 }
 
-fn ask(
-    app: &App,
-    conn: &mut Db,
-    at: Moment,
-    query: &Query,
-    home: Group,
-) -> Outcome<Asked> {
+fn ask(app: &App, conn: &mut Db, at: Moment, query: &Query, home: Group) -> Outcome<Asked> {
     let lang = query.lang;
     let slug = Query::text(&query.fond);
     let key = format!("desk-names {} {slug}", lang.tag());

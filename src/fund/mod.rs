@@ -1,6 +1,7 @@
 //! The fund: its description and rules as data, its calls, its ledger.
 
 pub mod actions;
+pub mod figures;
 pub mod file;
 pub mod forms;
 pub mod ledger;
@@ -23,8 +24,8 @@ mod views;
 pub mod wording;
 
 pub use store::{
-    Described, Entry, Fund, SplitSum, StoredCall, StoredForm, all_funds, described, find,
-    find_by_slug, find_call, find_calls, find_correction, find_entries, find_entry, find_form,
-    find_moves, latest_form, ledger_chain, position_on, split_sums, sum_between, totals_around,
-    totals_until, verify_ledger,
+    Described, Entry, EntryFilter, Fund, SplitSum, StoredCall, StoredForm, all_funds, described,
+    find, find_by_slug, find_call, find_calls, find_correction, find_entries, find_entry,
+    find_form, find_moves, latest_form, ledger_chain, position_on, split_sums, sum_entries,
+    totals_around, totals_until, verify_ledger,
 };

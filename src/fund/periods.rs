@@ -22,6 +22,11 @@ impl Split {
     /// Every split.
     pub const ALL: [Self; 4] = [Self::All, Self::FocusArea, Self::ApplicantKind, Self::Locality];
 
+    /// The split of a word.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|split| split.code() == code)
+    }
+
     /// The word that the database keeps.
     pub const fn code(self) -> &'static str {
         match self {

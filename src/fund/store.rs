@@ -1,10 +1,12 @@
 //! The tables of funds and their ledger.
 
+mod entries;
 mod lookups;
 mod totals;
 
+pub use entries::{EntryFilter, find_entries, sum_entries};
 pub use lookups::{find_call, find_correction, find_entry, find_moves, insert_fund_decision};
-pub use totals::{SplitSum, add_to_totals, split_sums, sum_between, totals_around, totals_until};
+pub use totals::{SplitSum, add_to_totals, split_sums, totals_around, totals_until};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -150,33 +152,6 @@ pub fn all_funds(conn: &mut Db) -> Outcome<Vec<Fund>> {
 /// The fund's position on a day.
 pub fn position_on(conn: &mut Db, fund: FundId, day: NaiveDate) -> Outcome<Position> {
     Ok(position(&totals_until(conn, fund, day)?, day))
-}
-
-/// Some entries of a fund, by booking day: those between two days, both inclusive, of one event or
-/// of all, that come after a day and number.
-pub fn find_entries(
-    conn: &mut Db,
-    fund: FundId,
-    (from, to): (NaiveDate, NaiveDate),
-    event: Option<LedgerEvent>,
-    after: Option<(NaiveDate, i64)>,
-    limit: i64,
-) -> Outcome<Vec<Entry>> {
-    use schema::ledger_entries as e;
-    let mut query = e::table
-        .filter(e::fund_id.eq(fund))
-        .filter(e::day.ge(from))
-        .filter(e::day.le(to))
-        .order((e::day, e::seq))
-        .select(Entry::as_select())
-        .into_boxed();
-    if let Some(event) = event {
-        query = query.filter(e::event.eq(event));
-    }
-    if let Some((day, seq)) = after {
-        query = query.filter(e::day.ge(day)).filter(e::day.gt(day).or(e::seq.gt(seq)));
-    }
-    Ok(query.limit(limit).load(conn)?)
 }
 
 /// The key for the next entry of any fund.

@@ -264,7 +264,8 @@ impl<'a> Book<'a> {
         let later = self.unreported.split_off(&day);
         let told = std::mem::replace(&mut self.unreported, later);
         let (Some(from), Some(to)) = (told.first(), told.last()) else { return };
-        let (title, text) = (Lang::Sv.t("board-delegated-title"), "Anmälan läggs till handlingarna.");
+        let (title, text) =
+            (Lang::Sv.t("board-delegated-title"), "Anmälan läggs till handlingarna.");
         let (id, number) = self.section(day);
         let (kind, none) = ("delegated", None::<i64>);
         self.rows.agenda.push(row![id, meeting, number, kind, none, none, title.as_str(), true]);

@@ -40,9 +40,6 @@ pub fn decide(tx: &mut WriteTx<'_>, new: &NewDecision) -> Outcome<Decided> {
     tx.require(DECIDERS)?;
     let case = facts::case(tx, new)?;
     let obstacles = facts::obstacles(tx, &case, new)?;
-    if new.kind == DecisionKind::Closure {
-        cases::actions::set_closure(tx, case.id)?;
-    }
     if obstacles.is_empty() {
         let id = store::insert_decision(tx, case.fund_id, new, None)?;
         carry_out(tx, &case, new, id)?;
@@ -63,6 +60,9 @@ pub fn decide(tx: &mut WriteTx<'_>, new: &NewDecision) -> Outcome<Decided> {
 fn carry_out(tx: &mut WriteTx<'_>, case: &Case, new: &NewDecision, id: DecisionId) -> Outcome<()> {
     if new.kind.is_approval() {
         grant(tx, case, new, id)?;
+    }
+    if new.kind == DecisionKind::Closure {
+        cases::actions::set_closure(tx, case.id)?;
     }
     if let Some(step) = facts::step(new.kind, new.decider) {
         cases::actions::advance(tx, case.id, step, detail(new, id))?;

@@ -122,11 +122,31 @@ pub async fn file(ctx: Ctx, path: web::Path<(i64, i64)>) -> Answer {
 /// `GET /aterkrav`
 pub async fn claims(ctx: Ctx, query: web::Query<HashMap<String, String>>) -> Answer {
     let paid = query.get("visa").is_some_and(|word| word == "betalda");
-    let rows = ctx.read(move |conn| store::list_claims(conn, paid, MOST)).await?;
+    let slug = query.get("fond").cloned();
+    let (fund, rows) = ctx
+        .read(move |conn| {
+            let fund = slug.map(|slug| crate::fund::find_by_slug(conn, &slug)).transpose()?;
+            let rows = store::list_claims(conn, fund.as_ref().map(|f| f.id), paid, MOST)?;
+            Ok((fund, rows))
+        })
+        .await?;
+    let of_fund = fund.as_ref().map(|f| format!("fond={}", f.slug)).unwrap_or_default();
     let page = ctx.page("menu-claims").here(ctx.lang.t("menu-claims"));
     let outstanding: Ore = rows.iter().map(|line| line.claim.outstanding()).sum();
     let today = ctx.app.clock.today();
-    ctx.render(&page, &ClaimsPage { p: &page, rows, paid, outstanding, today })
+    ctx.render(
+        &page,
+        &ClaimsPage {
+            p: &page,
+            fund: fund.map(|f| f.name).unwrap_or_default(),
+            unpaid_at: format!("/aterkrav?{of_fund}"),
+            paid_at: format!("/aterkrav?visa=betalda&{of_fund}"),
+            rows,
+            paid,
+            outstanding,
+            today,
+        },
+    )
 }
 
 /// `GET /aterkrav/{id}`

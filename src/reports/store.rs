@@ -11,7 +11,7 @@ use super::model::{
 };
 use crate::cases::lifecycle::Stage;
 use crate::db::{Db, WriteTx, schema};
-use crate::kernel::ids::{CaseId, ClaimId, DecisionId, FileId, FormId, MeasureId};
+use crate::kernel::ids::{CaseId, ClaimId, DecisionId, FileId, FormId, FundId, MeasureId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 
@@ -315,10 +315,20 @@ pub fn find_claim_line(conn: &mut Db, id: ClaimId) -> Outcome<ClaimLine> {
     Ok(ClaimLine { claim, number, title, association, municipal_unit, reference, letter })
 }
 
-/// Claims that are not paid (by their last day), or that are (newest first).
-pub fn list_claims(conn: &mut Db, paid: bool, most: i64) -> Outcome<Vec<ClaimLine>> {
-    use schema::claims as k;
-    let query = k::table.select(k::id).limit(most).into_boxed();
+/// Claims that are not paid (by their last day), or that are (newest first); of a fund only those
+/// that have been sent, as the fund's position counts them.
+pub fn list_claims(
+    conn: &mut Db,
+    fund: Option<FundId>,
+    paid: bool,
+    most: i64,
+) -> Outcome<Vec<ClaimLine>> {
+    use schema::{cases as c, claims as k};
+    let mut query = k::table.select(k::id).limit(most).into_boxed();
+    if let Some(fund) = fund {
+        let cases = c::table.filter(c::fund_id.eq(fund)).select(c::id);
+        query = query.filter(k::sent_on.is_not_null()).filter(k::case_id.eq_any(cases));
+    }
     let ids: Vec<ClaimId> = if paid {
         query.filter(k::paid_on.is_not_null()).order((k::paid_on.desc(), k::id)).load(conn)?
     } else {

@@ -171,6 +171,12 @@ pub struct ReviewPage<'a> {
 pub struct ClaimsPage<'a> {
     /// The page's frame.
     pub p: &'a Page,
+    /// The fund's name, if only one fund's are shown.
+    pub fund: String,
+    /// Address of those that are not paid.
+    pub unpaid_at: String,
+    /// Address of those that are.
+    pub paid_at: String,
     /// Claims that are not paid, or those that are.
     pub rows: Vec<ClaimLine>,
     /// Whether they are paid.

@@ -10,6 +10,7 @@ mod authorization;
 mod backup;
 mod bad_input;
 mod board;
+mod controller;
 mod databases;
 mod demo;
 mod desk;

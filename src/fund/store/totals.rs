@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable};
+use diesel::sql_types::BigInt;
 
 use crate::db::bulk::Rows;
 use crate::db::{Db, schema};
@@ -86,23 +86,6 @@ fn last_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX)
 }
 
-/// What was booked of an event between two days, both inclusive.
-pub fn sum_between(
-    conn: &mut Db,
-    fund: FundId,
-    (from, to): (NaiveDate, NaiveDate),
-    event: LedgerEvent,
-) -> Outcome<Ore> {
-    use schema::fund_totals as t;
-    let sum: Option<i64> = t::table
-        .filter(t::fund_id.eq(fund))
-        .filter(t::day.between(from, to))
-        .filter(t::event.eq(event))
-        .select(sql::<Nullable<BigInt>>("CAST(SUM(amount_ore) AS BIGINT)"))
-        .first(conn)?;
-    Ok(Ore(sum.unwrap_or(0)))
-}
-
 /// What was booked within a split, before the year of a day or in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SplitSum {
@@ -160,10 +143,7 @@ pub fn split_sums(conn: &mut Db, fund: FundId, day: NaiveDate) -> Outcome<Vec<Sp
 }
 
 fn split_of(code: &str) -> Outcome<Split> {
-    Split::ALL
-        .into_iter()
-        .find(|split| split.code() == code)
-        .ok_or_else(|| Refusal::internal(format!("no split {code}")))
+    Split::of_code(code).ok_or_else(|| Refusal::internal(format!("no split {code}")))
 }
 
 /// Adds to the maintained totals of a day, of its month and its year, and of the splits of its case.

@@ -116,3 +116,51 @@ fn only_a_withdrawn_case_is_closed() {
     assert_eq!(refused(decide(&close))[0].1, "delegation-close");
     decide(&town.officer).unwrap();
 }
+
+/// Where the rules delegate closure to nobody, the body closes the case in a § of its own.
+#[test]
+fn the_body_closes_what_it_has_not_delegated() {
+    let text = super::vastervik().replace("\"closure\", ", "");
+    let town = Town::with(&text, "2021-03-01", 500_000);
+    let case = town.proposed("language", 25_000, 25_000);
+    let stays = town.proposed("language", 10_000, 10_000);
+    town.act(&town.officer, |tx| board::withdraw(tx, case, "Vi klarar oss själva.")).unwrap();
+    let karin = town.server.sign_in(town.officer.id.unwrap());
+    let page = karin.get(&format!("/arenden/{case}/beslut"));
+    assert!(!page.expect(200).text().contains("value=\"closure\""), "not a delegate's");
+
+    let meeting = town.meeting("2021-03-01");
+    let eva = town.server.sign_in(town.secretary.id.unwrap());
+    let address = format!("/sammantraden/{meeting}");
+    let page = eva.get(&address);
+    assert!(page.says("Avskrivning av återkallat ärende"), "{}", page.words());
+    let list = format!("{address}/lista");
+    eva.submit(&page, &list, &[("closure", &stays.to_string())]).expect(409);
+    eva.submit(&page, &list, &[("closure", &case.to_string())]).expect(303);
+    eva.submit(&eva.get(&address), &list, &[("closure", &case.to_string())]).expect(409);
+
+    let page = eva.get(&address);
+    assert!(page.says("Förslag: ärendet avskrivs"), "{}", page.words());
+    let agenda = page.value_of("agenda").unwrap();
+    let ids: Vec<String> = town.but_ulf().iter().map(ToString::to_string).collect();
+    let mut fields = vec![
+        ("agenda", agenda.as_str()),
+        ("number", "55"),
+        ("ruling", "approval"),
+        ("chair", &ids[0]),
+    ];
+    fields.extend(ids.iter().map(|id| ("present", id.as_str())));
+    let page = eva.follow(&eva.submit(&page, &format!("{address}/paragrafer"), &fields));
+    assert!(page.says("§ 55 är sparad"), "{}", page.words());
+
+    let decision = town.decision(case);
+    assert_eq!((decision.kind, decision.executable), (DecisionKind::Closure, true));
+    assert_eq!(decision.reference, "KS 2021-03-01 §\u{a0}55");
+    assert_eq!(town.stage(case), Stage::Withdrawn);
+    assert!(karin.get("/arenden?visa=avslutade").says("Språkvänner Överum"));
+    assert!(
+        !eva.get(&address).says("Avskrivning av återkallat ärende"),
+        "nothing is left to close"
+    );
+    town.verify();
+}

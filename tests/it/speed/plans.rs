@@ -9,10 +9,13 @@ use diesel::sql_types::Text;
 
 use integrationsfond::controller::summary;
 use integrationsfond::db::Db;
+use integrationsfond::delegation::list_delegated;
 use integrationsfond::desk::standing::{Filter, Group, Order, Whose};
 use integrationsfond::desk::{Wanted, count_cases, list_cases, list_records};
-use integrationsfond::delegation::list_delegated;
 use integrationsfond::fund as funds;
+use integrationsfond::fund::figures::FigureKind;
+use integrationsfond::fund::ledger::LedgerEvent;
+use integrationsfond::fund::periods::Split;
 use integrationsfond::grants;
 use integrationsfond::i18n::Lang;
 use integrationsfond::kernel::ids::{AccountId, CaseId, DecisionId, MinuteItemId};
@@ -219,10 +222,25 @@ fn a_case_and_the_position_are_found_by_key() {
                 summary(conn, "sprakfonden", today, today, Lang::Sv).map(|_| ())
             });
             let days = ("2018-01-01".parse().unwrap(), today);
-            for event in [None, Some(funds::ledger::LedgerEvent::Grant)] {
+            let grants = FigureKind::Event(LedgerEvent::Grant);
+            let area = Some((Split::FocusArea, "language".to_owned()));
+            let asked = [
+                (None, None),
+                (Some(grants), None),
+                (Some(FigureKind::Balance), None),
+                (Some(FigureKind::Projects), None),
+                (Some(FigureKind::Commitments), area),
+            ];
+            for (figure, split) in asked {
+                let filter = funds::EntryFilter { fund, days, figure, split };
                 found_by_index(conn, "entries", |conn| {
-                    funds::find_entries(conn, fund, days, event, Some((today, 7)), 200).map(|_| ())
+                    funds::find_entries(conn, &filter, Some((today, 7)), 200).map(|_| ())
                 });
+                if filter.figure.is_some() {
+                    told(conn, "sum of entries", true, |conn| {
+                        funds::sum_entries(conn, &filter).map(|_| ())
+                    });
+                }
             }
             Ok(())
         })

@@ -1,0 +1,3 @@
+//! The controller's pages.
+
+mod figures;
