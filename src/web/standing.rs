@@ -28,6 +28,9 @@ pub struct Known {
     pub found: people::Found,
     /// When it was looked at.
     at: Instant,
+    /// How many acts this process had done then: after another one it asks first, so that a page is
+    /// only begun in vain when another instance has changed the person.
+    acts: u64,
 }
 
 /// What a request was begun with.
@@ -117,7 +120,8 @@ pub fn remembered(app: &App, session: Option<&str>) -> Option<Begun> {
             let (of, known) = app.sessions.last::<Known>(hash)?;
             let is_good = known.found.is_valid(now)
                 && known.found.due(now).is_none()
-                && known.at.elapsed() < BELIEVED;
+                && known.at.elapsed() < BELIEVED
+                && known.acts == app.pool.health().acts();
             if !is_good {
                 return None;
             }
@@ -149,11 +153,11 @@ pub fn read(app: &App, conn: &mut Db, session: Option<&str>) -> Outcome<Option<p
 }
 
 fn look(app: &App, conn: &mut Db, hash: &str, at: Moment) -> Outcome<Option<people::Found>> {
-    let now = app.clock.instant();
+    let (now, acts) = (app.clock.instant(), app.pool.health().acts());
     let found = people::find_by_session(conn, hash, now)?;
     match &found {
         Some(found) => {
-            let known = Known { found: found.clone(), at: clock::stopwatch() };
+            let known = Known { found: found.clone(), at: clock::stopwatch(), acts };
             app.sessions.keep(hash.to_owned(), at.changes, Arc::new(known));
         }
         None => app.sessions.forget(hash),
