@@ -130,10 +130,11 @@ async fn context(
     let cookie = |name: &str| req.cookie(&cookie_name(name, secure)).map(|c| c.value().to_owned());
     let session = cookie(SESSION_COOKIE).filter(|_| !is_asset);
     // Without the database the answer is an error page, for nobody in particular.
-    let (user, standing, away) = match begin(req.request(), &app, &session, is_asset).await {
-        Ok(begun) => (begun.user, begun.standing, None),
-        Err(refusal) => (None, Standing::fresh(&app), Some(refusal)),
-    };
+    let (user, standing, away) =
+        match begin(req.request(), &app, session.as_deref(), is_asset).await {
+            Ok(begun) => (begun.user, begun.standing, None),
+            Err(refusal) => (None, Standing::fresh(&app), Some(refusal)),
+        };
     let mut new_visitor = None;
     let secret = match (user.is_some(), session, cookie(VISITOR_COOKIE)) {
         (true, Some(token), _) => token,
@@ -186,7 +187,7 @@ fn place(req: &ServiceRequest, app: &App) -> String {
 async fn begin(
     req: &HttpRequest,
     app: &Arc<App>,
-    session: &Option<String>,
+    session: Option<&str>,
     is_asset: bool,
 ) -> Outcome<Begun> {
     if is_asset {
@@ -195,7 +196,7 @@ async fn begin(
     if probes::is_behind(app).await {
         return Err(Refusal::Busy("migrations have not run".to_owned()));
     }
-    let hash = session.as_deref().map(token_hash);
+    let hash = session.map(token_hash);
     if (req.method() == Method::GET || req.method() == Method::HEAD)
         && let Some(begun) = standing::remembered(app, hash.as_deref())
     {
