@@ -430,10 +430,17 @@ pub fn plain(path: &str) -> Option<&'static str> {
     FOUND.get_key_value(path).filter(|(_, of)| of.is_plain).map(|(path, _)| *path)
 }
 
+/// The static files, which no other path takes or is taken for.
+const STATIC: &str = "/static/{name}";
+
 /// Puts every route into the service.
 pub fn configure(service: &mut web::ServiceConfig) {
     let mut done: Vec<&str> = Vec::new();
-    for entry in ROUTES {
+    // The router looks at one after the other. What no pattern can take comes first, being found by
+    // comparing texts; the order of the others decides among them and stays.
+    let (plain, others): (Vec<&Entry>, Vec<&Entry>) =
+        ROUTES.iter().partition(|entry| plain(entry.path).is_some() || entry.path == STATIC);
+    for entry in plain.into_iter().chain(others) {
         if done.contains(&entry.path) {
             continue;
         }

@@ -2,6 +2,7 @@
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
@@ -103,6 +104,12 @@ impl Done {
 /// How many bytes of a file are sent at a time.
 const PART: usize = 64 * 1024;
 
+/// How much room a page is given at first.
+const ROOM: usize = 32 * 1024;
+
+/// How long a connection is waited for before reading in a transaction is tried.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Name of the cookie that carries what the next page says.
 pub const FLASH_COOKIE: &str = "flash";
 
@@ -168,34 +175,49 @@ impl Ctx {
     }
 
     /// The same where everything that `f` reads goes through [`App::memo`]: as long as no act has been
-    /// done, one look at the number of the last one is enough.
+    /// done, one look at the number of the last one is enough. The embedded database gives it so
+    /// fast that crossing to another thread would cost more.
     pub async fn read_kept<T, F>(&self, f: F) -> Outcome<T>
     where
         T: Send + 'static,
         F: Fn(&mut Db, Moment) -> Outcome<T> + Send + 'static,
     {
+        let is_near = self.app.pool.is_sqlite();
+        if is_near && let Some(done) = self.kept(&f, Duration::ZERO) {
+            return done;
+        }
         let this = self.clone();
         let reading = move || {
-            let (app, user) = (&this.app, this.user.as_ref());
-            let mut conn = app.pool.get()?;
-            let at = Moment { only_kept: true, ..moment(&mut conn)? };
-            if this.standing.is_of(at) {
-                match f(&mut conn, at) {
-                    Err(refusal) if is_not_kept(&refusal) => {}
-                    done => {
-                        this.standing.check_at(app, &mut conn, user, at)?;
-                        return done;
-                    }
-                }
+            if !is_near && let Some(done) = this.kept(&f, PATIENCE) {
+                return done;
             }
-            drop(conn);
-            app.read(|conn| {
+            this.app.read(|conn| {
                 let at = moment(conn)?;
-                this.standing.check_at(app, conn, user, at)?;
+                this.standing.check_at(&this.app, conn, this.user.as_ref(), at)?;
                 f(conn, at)
             })
         };
         web::block(reading).await.map_err(|e| Refusal::Busy(e.to_string()))?
+    }
+
+    /// What `f` answers out of what is kept, if all of it is and the request stands.
+    fn kept<T>(
+        &self,
+        f: &impl Fn(&mut Db, Moment) -> Outcome<T>,
+        patience: Duration,
+    ) -> Option<Outcome<T>> {
+        let mut conn = self.app.pool.get_within(patience).ok()?;
+        let at = Moment { only_kept: true, ..moment(&mut conn).ok()? };
+        if !self.standing.is_of(at) {
+            return None;
+        }
+        match f(&mut conn, at) {
+            Err(refusal) if is_not_kept(&refusal) => None,
+            done => {
+                let stands = self.standing.check_at(&self.app, &mut conn, self.user.as_ref(), at);
+                Some(stands.and(done))
+            }
+        }
     }
 
     /// Runs an act, away from the request threads, without the protection of a form's key: for
@@ -331,7 +353,8 @@ impl Ctx {
     pub fn render(&self, page: &Page, template: &impl Template) -> Answer {
         let status =
             if page.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let body = template.render().map_err(Refusal::internal)?;
+        let mut body = String::with_capacity(ROOM);
+        template.render_into(&mut body).map_err(Refusal::internal)?;
         Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
     }
 
