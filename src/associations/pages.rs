@@ -158,7 +158,11 @@ pub async fn claims_again(ctx: &Ctx, id: i64, form: &Posted, errors: &[FieldErro
         .map(|e| FieldError::msg(format!("{}-{id}", e.field), e.msg.clone()))
         .collect();
     ctx.show_again(&mut page, form, &errors);
-    page.typed.clear();
+    // Every claim has a form with the same fields: what was typed belongs to one of them.
+    page.typed = std::mem::take(&mut page.typed)
+        .into_iter()
+        .map(|(field, typed)| (format!("{field}-{id}"), typed))
+        .collect();
     render_claims(ctx, page).await
 }
 

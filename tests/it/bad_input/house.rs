@@ -1,7 +1,7 @@
 //! The demonstration, with somebody of every role, and something for every address.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -68,9 +68,22 @@ pub struct House {
     count: String,
     keys: Cell<u32>,
     found: BTreeMap<&'static str, Vec<String>>,
+    lost: RefCell<BTreeSet<String>>,
 }
 
 impl House {
+    /// Remembers inputs that did not hold what had been typed in them.
+    pub fn missed(&self, route: &str, what: &str, names: Vec<String>) {
+        let told = names.into_iter().map(|name| format!("{route} with {what}: {name}"));
+        self.lost.borrow_mut().extend(told);
+    }
+
+    /// Every refused form still had what was typed.
+    pub fn nothing_was_lost(&self) {
+        let lost: Vec<String> = self.lost.borrow().iter().cloned().collect();
+        assert_eq!(lost, [""; 0], "typed and lost");
+    }
+
     pub fn new() -> Self {
         integrationsfond::log::start(false);
         let server = Server::seeded(DAY);
@@ -102,6 +115,7 @@ impl House {
         assert!(count.len() > 30);
         let found = found(&server, gone);
         Self {
+            lost: RefCell::default(),
             visitor: server.visitor(),
             member: server.sign_in(member),
             stranger: server.sign_in(stranger),

@@ -4,6 +4,7 @@
 
 mod fields;
 mod house;
+mod kept;
 
 use integrationsfond::routes::{Entry, ROUTES, Who};
 
@@ -49,6 +50,7 @@ fn sent(house: &House, entry: &Entry, address: &str, fields: &[(String, String)]
     assert!(gone || REFUSED.contains(&reply.status), "{told}");
     if reply.status == 422 {
         assert!(reply.words().len() > 40, "{told}: says nothing: {}", reply.words());
+        house.missed(entry.path, what, kept::lost(&reply.text(), address, fields));
     }
     if !DRAFTS.contains(&entry.path) {
         assert_eq!(house.counts().against(&before), Counts::none(), "{told}: stored by half");
@@ -63,6 +65,7 @@ fn nothing_fails_on_nonsense() {
     no_strange_case_exists(&house);
     no_form_fails(&house);
     empty_and_huge_files_are_refused(&house);
+    house.nothing_was_lost();
 }
 
 /// Each form with each kind of nonsense in every field that any form of the program has.
@@ -107,6 +110,7 @@ fn no_form_fails_on_long_texts_and_scripts() {
         }
     }
     assert!(stored, "a script was stored and is shown as text");
+    house.nothing_was_lost();
 }
 
 /// Addresses with characters that no key has.
