@@ -1,10 +1,12 @@
 //! What a running program holds: everything handed in, nothing global.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::config::Config;
-use crate::db::memo::Memo;
+use crate::db::memo::{Memo, Moment};
 use crate::db::{self, Db, Pool, WriteTx, schema};
 use crate::files::FileStore;
 use crate::files::marker::{self, Bond};
@@ -24,6 +26,10 @@ pub struct App {
     pub clock: Clock,
     /// What was read and has not changed since.
     pub memo: Memo,
+    /// Sessions, likewise.
+    pub sessions: Memo,
+    /// The act that the clock's day goes by.
+    day_at: AtomicI64,
     /// Bytes on disk.
     pub files: FileStore,
     /// Secret of this installation, for form tokens.
@@ -37,6 +43,9 @@ pub struct App {
     /// When it started, UTC.
     pub started: NaiveDateTime,
 }
+
+/// The number of no act.
+const NEVER: i64 = -1;
 
 /// The installation's row.
 #[derive(Queryable)]
@@ -88,6 +97,8 @@ impl App {
             pool,
             clock,
             memo: Memo::default(),
+            sessions: Memo::default(),
+            day_at: AtomicI64::new(NEVER),
             files,
             secret: row.secret,
             demo: row.demo,
@@ -156,6 +167,22 @@ impl App {
     /// Lets the clock show the day that the database says.
     pub fn look_at_day(&self) -> Outcome<NaiveDate> {
         if self.demo { self.day(&mut *self.pool.get()?) } else { Ok(self.clock.today()) }
+    }
+
+    /// The same, of a picture of the database that is being read.
+    pub fn day_of(&self, at: Moment) -> NaiveDate {
+        if self.demo {
+            if at.demo_today.is_some() {
+                self.clock.set_today(at.demo_today);
+            }
+            self.day_at.store(at.changes, Ordering::Relaxed);
+        }
+        self.clock.today()
+    }
+
+    /// The act that the clock's day goes by.
+    pub fn day_at(&self) -> i64 {
+        self.day_at.load(Ordering::Relaxed)
     }
 
     /// Looks again whether this is the demonstration: another instance may have made it so.

@@ -1,6 +1,10 @@
 //! Every address of the service, on one screen: method, path, who may, and the handler. The table
 //! builds the service and feeds the authorization matrix; what it does not list does not exist.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use actix_web::dev::ResourceDef;
 use actix_web::http::Method;
 use actix_web::{Route, web};
 
@@ -388,14 +392,55 @@ pub const ROUTES: &[Entry] = &[
 
 /// Who may use the route of a method and pattern. To ask for the head alone is to ask for the page.
 pub fn who(method: &Method, pattern: &str) -> Option<Who> {
-    let method = if *method == Method::HEAD { &Method::GET } else { method };
-    ROUTES.iter().find(|r| r.method == *method && r.path == pattern).map(|r| r.who)
+    let is_post = *method == Method::POST;
+    if !is_post && *method != Method::GET && *method != Method::HEAD {
+        return None;
+    }
+    FOUND.get(pattern).and_then(|of| of.who[usize::from(is_post)])
 }
+
+/// A path of the table.
+#[derive(Default)]
+struct Found {
+    /// Who may read it, and who may send to it.
+    who: [Option<Who>; 2],
+    /// Whether it stands for itself alone, and no path before it takes what is meant for it.
+    is_plain: bool,
+}
+
+/// The table by path.
+static FOUND: LazyLock<HashMap<&'static str, Found>> = LazyLock::new(|| {
+    let mut found: HashMap<&'static str, Found> = HashMap::new();
+    for (n, entry) in ROUTES.iter().enumerate() {
+        let taken = |other: &Entry| {
+            other.path != entry.path && ResourceDef::new(other.path).is_match(entry.path)
+        };
+        let of = found.entry(entry.path).or_insert_with(|| Found {
+            is_plain: !entry.path.contains('{') && !ROUTES[..n].iter().any(taken),
+            ..Found::default()
+        });
+        of.who[usize::from(entry.method == Method::POST)].get_or_insert(entry.who);
+    }
+    found
+});
+
+/// The pattern of a request's path, when it is the path itself: what the router would find after
+/// looking through all the patterns before it.
+pub fn plain(path: &str) -> Option<&'static str> {
+    FOUND.get_key_value(path).filter(|(_, of)| of.is_plain).map(|(path, _)| *path)
+}
+
+/// The static files, which no other path takes or is taken for.
+const STATIC: &str = "/static/{name}";
 
 /// Puts every route into the service.
 pub fn configure(service: &mut web::ServiceConfig) {
     let mut done: Vec<&str> = Vec::new();
-    for entry in ROUTES {
+    // The router looks at one after the other. What no pattern can take comes first, being found by
+    // comparing texts; the order of the others decides among them and stays.
+    let (plain, others): (Vec<&Entry>, Vec<&Entry>) =
+        ROUTES.iter().partition(|entry| plain(entry.path).is_some() || entry.path == STATIC);
+    for entry in plain.into_iter().chain(others) {
         if done.contains(&entry.path) {
             continue;
         }

@@ -31,6 +31,8 @@ pub fn server(
     workers: usize,
 ) -> std::io::Result<Server> {
     let stop = app.config.stop.as_secs();
+    // More threads than connections would only wait for one, each with memory of its own.
+    let blocking = usize::try_from(app.config.pool_size).unwrap_or(usize::MAX).clamp(4, 64);
     Ok(HttpServer::new(move || {
         Service::new()
             .app_data(app.clone())
@@ -40,6 +42,7 @@ pub fn server(
             .default_service(web::to(nowhere))
     })
     .workers(workers)
+    .worker_max_blocking_threads(blocking)
     .disable_signals()
     .shutdown_timeout(stop)
     .listen(listener)?

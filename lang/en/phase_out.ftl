@@ -40,6 +40,7 @@ phase-out-waiting-payments = { $count ->
     [one] One payment waits
    *[other] { $count } payments wait
 }
+phase-out-others = and { $count } more
 phase-out-sum = { $amount } together
 phase-out-transfer = Transfer money out of the fund
 phase-out-transfer-text = By a decision, at most what is available on the day and later.

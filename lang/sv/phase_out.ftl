@@ -40,6 +40,7 @@ phase-out-waiting-payments = { $count ->
     [one] En betalning väntar
    *[other] { $count } betalningar väntar
 }
+phase-out-others = och { $count } till
 phase-out-sum = Sammanlagt { $amount }
 phase-out-transfer = För över pengar ur fonden
 phase-out-transfer-text = Efter ett beslut, högst det som är disponibelt på dagen och framåt.

@@ -38,7 +38,7 @@ pub async fn plan(ctx: Ctx, form: Posted) -> Answer {
     match done {
         Err(Refusal::Invalid(errors)) => {
             let p = ctx.page_again("menu-meetings", &form, &errors);
-            pages::show_meetings(&ctx, p).await
+            pages::show_meetings(&ctx, p, &pages::Before::default()).await
         }
         done => done,
     }

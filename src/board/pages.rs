@@ -19,11 +19,8 @@ use crate::kernel::calendar;
 use crate::kernel::ids::{DecisionId, MeetingId, MinuteItemId};
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
-use crate::web::parts::Choice;
+use crate::web::parts::{Choice, Pager};
 use crate::web::{Answer, Ctx, Page};
-
-/// Notices that the page of notices shows at most; the meetings' own pages show the rest.
-const LATEST: usize = 20;
 
 /// Which row of the agenda is at hand.
 #[derive(Debug, Default, Deserialize)]
@@ -32,16 +29,45 @@ pub struct Wanted {
     pub rad: Option<i64>,
 }
 
+/// Meetings on a page.
+const PER_PAGE: usize = 100;
+
+/// Where a page of the list begins.
+#[derive(Debug, Default, Deserialize)]
+pub struct Before {
+    fore: Option<String>,
+}
+
+impl Before {
+    /// The day and key before which the page goes on.
+    fn key(&self) -> Option<(NaiveDate, MeetingId)> {
+        let (day, id) = self.fore.as_deref()?.split_once('.')?;
+        Some((calendar::parse_date(day)?, id.parse().ok()?))
+    }
+}
+
 /// `GET /sammantraden`
-pub async fn meetings(ctx: Ctx) -> Answer {
+pub async fn meetings(ctx: Ctx, before: web::Query<Before>) -> Answer {
     let p = ctx.page("menu-meetings");
-    show_meetings(&ctx, p).await
+    show_meetings(&ctx, p, &before).await
 }
 
 /// Draws the list of meetings on a page.
-pub(super) async fn show_meetings(ctx: &Ctx, p: Page) -> Answer {
-    let (meetings, bodies) =
-        ctx.read(|conn| Ok((store::all_meetings(conn)?, store::all_bodies(conn)?))).await?;
+pub(super) async fn show_meetings(ctx: &Ctx, p: Page, before: &Before) -> Answer {
+    const LIST: &str = "/sammantraden";
+    let before = before.key();
+    let most = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
+    let (mut meetings, bodies) = ctx
+        .read(move |conn| Ok((store::list_meetings(conn, before, most)?, store::all_bodies(conn)?)))
+        .await?;
+    let goes_on = meetings.len() > PER_PAGE;
+    meetings.truncate(PER_PAGE);
+    let last = meetings.last().filter(|_| goes_on);
+    let pager = Pager {
+        previous: before.map(|_| LIST.to_owned()),
+        next: last.map(|last| format!("{LIST}?fore={}.{}", last.day, last.id)),
+        pages: Vec::new(),
+    };
     let p = p.here(ctx.lang.t("menu-meetings"));
     let lines = meetings
         .into_iter()
@@ -61,6 +87,7 @@ pub(super) async fn show_meetings(ctx: &Ctx, p: Page) -> Answer {
     let page = MeetingsPage {
         p: &p,
         lines,
+        pager,
         bodies: body_choices(&p, &bodies),
         secretary: ctx.is_any(&[Role::Secretary]),
     };
@@ -194,7 +221,7 @@ pub(super) async fn show_notices(ctx: &Ctx, p: Page) -> Answer {
             })
             .collect(),
         waiting: waiting.into_iter().map(|row| set_line(row, today)).collect(),
-        announced: announced.into_iter().take(LATEST).map(|row| set_line(row, today)).collect(),
+        announced: announced.into_iter().map(|row| set_line(row, today)).collect(),
         force: force
             .into_iter()
             .map(|(decision, case)| ForceLine {

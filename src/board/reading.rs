@@ -281,11 +281,15 @@ fn set_row(conn: &mut Db, set: MinuteSet, day: NaiveDate) -> Outcome<SetRow> {
     })
 }
 
-/// Sets with their meetings: all of them, or those whose notice is up on a day.
+/// How many of the sets that were announced last are shown; the meetings' own pages show the rest.
+const LATEST: i64 = 20;
+
+/// Sets with their meetings: those that wait for their notice and the latest ones, or those whose
+/// notice is up on a day.
 pub fn sets(conn: &mut Db, announced_on: Option<NaiveDate>) -> Outcome<Vec<SetRow>> {
     let sets = match announced_on {
         Some(day) => store::find_announced(conn, day)?,
-        None => store::all_sets(conn)?,
+        None => store::latest_sets(conn, LATEST)?,
     };
     let mut rows = Vec::new();
     for set in sets {

@@ -55,10 +55,22 @@ pub fn find_meeting(conn: &mut Db, id: MeetingId) -> Outcome<Meeting> {
         .ok_or(Refusal::NotFound)
 }
 
-/// Every meeting, latest first.
-pub fn all_meetings(conn: &mut Db) -> Outcome<Vec<Meeting>> {
+/// Meetings, latest first, those before a day and key: one page of them.
+pub fn list_meetings(
+    conn: &mut Db,
+    before: Option<(NaiveDate, MeetingId)>,
+    limit: i64,
+) -> Outcome<Vec<Meeting>> {
     use schema::meetings as m;
-    Ok(m::table.order((m::day.desc(), m::id.desc())).select(Meeting::as_select()).load(conn)?)
+    let mut query = m::table
+        .order((m::day.desc(), m::id.desc()))
+        .limit(limit)
+        .select(Meeting::as_select())
+        .into_boxed();
+    if let Some((day, id)) = before {
+        query = query.filter(m::day.lt(day).or(m::day.eq(day).and(m::id.lt(id))));
+    }
+    Ok(query.load(conn)?)
 }
 
 /// The body's first planned meeting on or after a day.
@@ -444,13 +456,13 @@ pub fn find_set(conn: &mut Db, id: MinuteSetId) -> Outcome<MinuteSet> {
         .ok_or(Refusal::NotFound)
 }
 
-/// Every set, those without notice first, then the latest.
-pub fn all_sets(conn: &mut Db) -> Outcome<Vec<MinuteSet>> {
+/// The sets without notice first, then so many of those with one, latest first.
+pub fn latest_sets(conn: &mut Db, latest: i64) -> Outcome<Vec<MinuteSet>> {
     use schema::minute_sets as s;
-    let mut sets: Vec<MinuteSet> =
-        s::table.order(s::id.desc()).select(MinuteSet::as_select()).load(conn)?;
-    sets.sort_by_key(|set| set.notice_up.is_some());
-    Ok(sets)
+    let sets = || s::table.order(s::id.desc()).select(MinuteSet::as_select());
+    let mut found: Vec<MinuteSet> = sets().filter(s::notice_up.is_null()).load(conn)?;
+    found.extend(sets().filter(s::notice_up.is_not_null()).limit(latest).load(conn)?);
+    Ok(found)
 }
 
 /// The sets whose notice is up on a day.

@@ -9,7 +9,7 @@ use super::store::Body;
 use crate::grants::model::Decision;
 use crate::i18n::Lang;
 use crate::web::Page;
-use crate::web::parts::Choice;
+use crate::web::parts::{Choice, Pager};
 
 /// A row of the list of meetings.
 pub struct MeetingLine {
@@ -35,6 +35,8 @@ pub struct MeetingsPage<'a> {
     pub p: &'a Page,
     /// Meetings, latest first.
     pub lines: Vec<MeetingLine>,
+    /// The way to earlier ones.
+    pub pager: Pager,
     /// Bodies to choose among.
     pub bodies: Vec<Choice>,
     /// Whether the reader plans meetings.

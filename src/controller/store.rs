@@ -130,33 +130,41 @@ pub fn name_of(described: &Described, split: periods::Split, code: &str, lang: L
     }
 }
 
-/// Claims sent by the day, less what had been repaid on their cases by then.
+/// How many cases one statement asks for.
+const ASKED: usize = 1_000;
+
+/// Claims sent by the day, less what had been repaid on their cases by then. Only cases with a claim
+/// that was open on the day are looked at.
 fn claimed_unpaid(conn: &mut Db, fund: FundId, as_of: NaiveDate) -> Outcome<Ore> {
     use schema::{cases as ca, claims as c, ledger_entries as e};
-    let claims: Vec<(CaseId, Ore)> = c::table
+    let cases: Vec<CaseId> = c::table
         .inner_join(ca::table)
         .filter(ca::fund_id.eq(fund))
         .filter(c::sent_on.le(as_of))
-        .select((c::case_id, c::amount_ore))
-        .load::<(CaseId, Ore)>(conn)?;
-    let claimed = c::table
-        .inner_join(ca::table)
-        .filter(ca::fund_id.eq(fund))
-        .filter(c::sent_on.le(as_of))
-        .select(c::case_id.nullable());
-    let repaid: Vec<(Option<CaseId>, Ore)> = e::table
-        .filter(e::case_id.eq_any(claimed))
-        .filter(e::event.eq(LedgerEvent::Repayment))
-        .filter(e::day.le(as_of))
-        .select((e::case_id, e::amount_ore))
+        .filter(c::paid_on.is_null().or(c::paid_on.gt(as_of)))
+        .select(c::case_id)
+        .distinct()
         .load(conn)?;
     let mut open: BTreeMap<CaseId, Ore> = BTreeMap::new();
-    for (case, amount) in claims {
-        *open.entry(case).or_default() += amount;
-    }
-    for (case, amount) in repaid {
-        if let Some(left) = case.and_then(|case| open.get_mut(&case)) {
-            *left -= amount;
+    for cases in cases.chunks(ASKED) {
+        let claims: Vec<(CaseId, Ore)> = c::table
+            .filter(c::case_id.eq_any(cases))
+            .filter(c::sent_on.le(as_of))
+            .select((c::case_id, c::amount_ore))
+            .load(conn)?;
+        for (case, amount) in claims {
+            *open.entry(case).or_default() += amount;
+        }
+        let repaid: Vec<(Option<CaseId>, Ore)> = e::table
+            .filter(e::case_id.eq_any(cases))
+            .filter(e::event.eq(LedgerEvent::Repayment))
+            .filter(e::day.le(as_of))
+            .select((e::case_id, e::amount_ore))
+            .load(conn)?;
+        for (case, amount) in repaid {
+            if let Some(left) = case.and_then(|case| open.get_mut(&case)) {
+                *left -= amount;
+            }
         }
     }
     Ok(open.values().map(|left| left.or_zero()).sum())

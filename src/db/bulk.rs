@@ -1,8 +1,12 @@
 //! Rows by the thousand: many to a statement, on both databases.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::connection::SimpleConnection;
+use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamp};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Nullable, Text, Timestamp};
+use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::Db;
 use crate::kernel::refusal::Outcome;
@@ -85,8 +89,11 @@ macro_rules! row {
     ($($value:expr),+ $(,)?) => { [$($crate::db::bulk::Value::from($value)),+] };
 }
 
-/// The most values of one statement: what both databases allow, with room.
+/// The most rows of one statement: on the embedded database within the number of values that one may
+/// have, on PostgreSQL a batch that is worth a round trip.
 const MOST_VALUES: usize = 16_000;
+const MOST_ROWS: usize = 400;
+const BATCH: usize = 4_000;
 
 /// Rows of one table that wait to be written.
 pub struct Rows {
@@ -95,14 +102,13 @@ pub struct Rows {
     width: usize,
     values: Vec<Value>,
     ending: &'static str,
-    whole: String,
 }
 
 impl Rows {
     /// Nothing yet, for some columns of a table.
     pub fn of(table: &'static str, columns: &'static str) -> Self {
         let width = columns.split(',').count();
-        Self { table, columns, width, values: Vec::new(), ending: "", whole: String::new() }
+        Self { table, columns, width, values: Vec::new(), ending: "" }
     }
 
     /// What a statement ends with: what happens to a row that stands there already.
@@ -122,64 +128,137 @@ impl Rows {
         self.values.len() / self.width
     }
 
-    fn most(&self) -> usize {
-        (MOST_VALUES / self.width).min(400)
-    }
-
-    fn statement(&self, rows: usize, numbered: bool) -> String {
-        let mut sql = format!("INSERT INTO {} ({}) VALUES ", self.table, self.columns);
-        let mut place = 0;
-        for row in 0..rows {
-            sql.push_str(if row == 0 { "(" } else { ",(" });
-            for column in 0..self.width {
-                place += 1;
-                if column > 0 {
-                    sql.push(',');
-                }
-                if numbered {
-                    sql.push_str(&format!("${place}"));
-                } else {
-                    sql.push('?');
-                }
-            }
-            sql.push(')');
-        }
-        sql.push_str(self.ending);
-        sql
-    }
-
     /// Writes everything that waits.
     pub fn write(&mut self, conn: &mut Db) -> Outcome<()> {
-        let numbered = matches!(conn, Db::Pg(_));
-        let most = self.most();
-        if self.whole.is_empty() {
-            self.whole = self.statement(most, numbered);
-        }
         let values = std::mem::take(&mut self.values);
+        let most = match conn {
+            Db::Sqlite(_) => (MOST_VALUES / self.width).min(MOST_ROWS),
+            Db::Pg(_) => BATCH,
+        };
         for part in values.chunks(most * self.width) {
-            let rows = part.len() / self.width;
-            let last;
-            let sql = if rows == most {
-                &self.whole
-            } else {
-                last = self.statement(rows, numbered);
-                &last
+            match conn {
+                Db::Sqlite(c) => Insert { rows: self, part }.execute(c)?,
+                Db::Pg(c) => self.write_columns(c, part)?,
             };
-            on_db!(conn, |c| {
-                let mut query = diesel::sql_query(sql.as_str()).into_boxed();
-                for value in part {
-                    query = match value {
-                        Value::Number(n) => query.bind::<Nullable<BigInt>, _>(*n),
-                        Value::Words(text) => query.bind::<Text, _>(text.as_str()),
-                        Value::Maybe(text) => query.bind::<Nullable<Text>, _>(text.as_deref()),
-                        Value::Day(day) => query.bind::<Nullable<Date>, _>(*day),
-                        Value::At(at) => query.bind::<Timestamp, _>(*at),
-                        Value::Flag(flag) => query.bind::<Bool, _>(*flag),
-                    };
-                }
-                query.execute(c)?
-            });
         }
+        Ok(())
+    }
+
+    /// A whole batch as one list for each column.
+    fn write_columns(&self, conn: &mut PgConnection, part: &[Value]) -> QueryResult<usize> {
+        let lists: Vec<String> = (0..self.width)
+            .map(|column| format!("${}::{}[]", column + 1, part[column].postgres_type()))
+            .collect();
+        let sql = format!(
+            "INSERT INTO {} ({}) SELECT * FROM unnest({}) {}",
+            self.table,
+            self.columns,
+            lists.join(", "),
+            self.ending
+        );
+        let mut query = diesel::sql_query(sql).into_boxed::<Pg>();
+        for (column, first) in part.iter().take(self.width).enumerate() {
+            let cells = part.iter().skip(column).step_by(self.width);
+            query = match first {
+                Value::Number(_) => {
+                    let list: Vec<Option<i64>> = cells.map(Value::number).collect();
+                    query.bind::<Array<Nullable<BigInt>>, _>(list)
+                }
+                Value::Words(_) | Value::Maybe(_) => {
+                    let list: Vec<Option<&str>> = cells.map(Value::words).collect();
+                    query.bind::<Array<Nullable<Text>>, _>(list)
+                }
+                Value::Day(_) => {
+                    let list: Vec<Option<NaiveDate>> = cells.map(Value::day).collect();
+                    query.bind::<Array<Nullable<Date>>, _>(list)
+                }
+                Value::At(_) => {
+                    let list: Vec<Option<NaiveDateTime>> = cells.map(Value::at).collect();
+                    query.bind::<Array<Nullable<Timestamp>>, _>(list)
+                }
+                Value::Flag(_) => {
+                    let list: Vec<Option<bool>> = cells.map(Value::flag).collect();
+                    query.bind::<Array<Nullable<Bool>>, _>(list)
+                }
+            };
+        }
+        query.execute(conn)
+    }
+}
+
+impl Value {
+    const fn postgres_type(&self) -> &'static str {
+        match self {
+            Self::Number(_) => "bigint",
+            Self::Words(_) | Self::Maybe(_) => "text",
+            Self::Day(_) => "date",
+            Self::At(_) => "timestamp",
+            Self::Flag(_) => "boolean",
+        }
+    }
+
+    const fn number(&self) -> Option<i64> {
+        if let Self::Number(number) = self { *number } else { None }
+    }
+
+    fn words(&self) -> Option<&str> {
+        match self {
+            Self::Words(text) => Some(text),
+            Self::Maybe(text) => text.as_deref(),
+            _ => None,
+        }
+    }
+
+    const fn day(&self) -> Option<NaiveDate> {
+        if let Self::Day(day) = self { *day } else { None }
+    }
+
+    const fn at(&self) -> Option<NaiveDateTime> {
+        if let Self::At(at) = self { Some(*at) } else { None }
+    }
+
+    const fn flag(&self) -> Option<bool> {
+        if let Self::Flag(flag) = self { Some(*flag) } else { None }
+    }
+}
+
+/// Some rows as one statement, which the connection keeps for the next as many.
+struct Insert<'a> {
+    rows: &'a Rows,
+    part: &'a [Value],
+}
+
+impl QueryId for Insert<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<SqliteConnection> for Insert<'_> {}
+
+impl QueryFragment<Sqlite> for Insert<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO ");
+        out.push_sql(self.rows.table);
+        out.push_sql(" (");
+        out.push_sql(self.rows.columns);
+        out.push_sql(") VALUES ");
+        for (n, value) in self.part.iter().enumerate() {
+            out.push_sql(match n % self.rows.width {
+                0 if n == 0 => "(",
+                0 => "),(",
+                _ => ",",
+            });
+            match value {
+                Value::Number(n) => out.push_bind_param::<Nullable<BigInt>, _>(n)?,
+                Value::Words(text) => out.push_bind_param::<Text, _>(text)?,
+                Value::Maybe(text) => out.push_bind_param::<Nullable<Text>, _>(text)?,
+                Value::Day(day) => out.push_bind_param::<Nullable<Date>, _>(day)?,
+                Value::At(at) => out.push_bind_param::<Timestamp, _>(at)?,
+                Value::Flag(flag) => out.push_bind_param::<Bool, _>(flag)?,
+            }
+        }
+        out.push_sql(")");
+        out.push_sql(self.rows.ending);
         Ok(())
     }
 }
@@ -193,6 +272,14 @@ pub fn keys_go_on(conn: &mut Db, table: &str) -> Outcome<()> {
              GREATEST((SELECT MAX(id) FROM {table}), 1))"
         ))
         .execute(c)?;
+    }
+    Ok(())
+}
+
+/// Gives the connection room for much that is written in one transaction.
+pub fn make_room(conn: &mut Db) -> Outcome<()> {
+    if let Db::Sqlite(c) = conn {
+        c.batch_execute("PRAGMA cache_size = -128000")?;
     }
     Ok(())
 }

@@ -118,11 +118,12 @@ impl ManageConnection for Manager {
             DbUrl::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())
                     .map_err(r2d2::Error::ConnectionError)?;
-                // An acknowledged act must survive a power cut, hence FULL.
+                // An acknowledged act must survive a power cut, hence FULL. The system caches the
+                // file once for all connections, so that each needs little of its own.
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 15000; PRAGMA journal_mode = WAL; \
                      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                     PRAGMA cache_size = -16000;",
+                     PRAGMA cache_size = -2000;",
                 )
                 .map_err(r2d2::Error::QueryError)?;
                 Ok(Db::Sqlite(conn))

@@ -2,6 +2,7 @@
 //! refused, every page says so, and everything goes on by itself when there is room again.
 
 use std::sync::RwLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -14,9 +15,15 @@ use crate::kernel::refusal::{Outcome, Refusal};
 #[derive(Debug, Default)]
 pub struct Health {
     trouble: RwLock<Option<String>>,
+    acts: AtomicU64,
 }
 
 impl Health {
+    /// How many acts this process has done.
+    pub fn acts(&self) -> u64 {
+        self.acts.load(Ordering::Relaxed)
+    }
+
     /// Why nothing can be written at the moment, for the log and for whoever asks whether this
     /// instance is ready; none when all is well.
     pub fn trouble(&self) -> Option<String> {
@@ -29,6 +36,7 @@ impl Health {
     }
 
     pub(super) fn wrote(&self) {
+        self.acts.fetch_add(1, Ordering::Relaxed);
         if self.is_read_only()
             && let Ok(mut trouble) = self.trouble.write()
         {

@@ -5,3 +5,5 @@ pub mod forms;
 pub mod pages;
 mod store;
 mod views;
+
+pub use store::{Listed, list_delegated};

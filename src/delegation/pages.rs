@@ -1,8 +1,10 @@
 //! What delegates read.
 
 use actix_web::web;
+use chrono::NaiveDate;
+use serde::Deserialize;
 
-use super::store;
+use super::store::{self, Listed};
 use super::views::{DecidePage, Line, ListPage, MeasureLine};
 use crate::associations;
 use crate::board;
@@ -10,69 +12,77 @@ use crate::board::model::{Proposal, ProposedMeasure};
 use crate::cases;
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
-use crate::db::Db;
 use crate::fund;
 use crate::fund::ledger::least_available;
 use crate::fund::rule_values::{Limit, Matter};
 use crate::fund::rules::Rules;
 use crate::grants;
-use crate::grants::model::{Decision, DecisionKind};
-use crate::kernel::ids::CaseId;
+use crate::grants::model::DecisionKind;
+use crate::kernel::calendar;
+use crate::kernel::ids::{CaseId, DecisionId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
-use crate::web::parts::Choice;
+use crate::web::parts::{Choice, Pager};
 use crate::web::{Answer, Ctx, Page};
 
-/// `GET /delegationsbeslut`
-pub async fn list(ctx: Ctx) -> Answer {
-    let secretary = ctx.is_any(&[Role::Secretary]);
-    let lines = ctx
-        .read(move |conn| {
-            let mut lines = Vec::new();
-            for body in board::all_bodies(conn)? {
-                for decision in grants::find_delegated(conn, body.id, false)? {
-                    lines.push(line(conn, &body.code, decision, secretary)?);
-                }
-            }
-            lines.sort_by_key(|line| std::cmp::Reverse(line.day));
-            Ok(lines)
-        })
-        .await?;
-    let p = ctx.page("menu-delegated").here(ctx.lang.t("menu-delegated"));
-    ctx.render(&p, &ListPage { p: &p, lines })
+/// Decisions on a page.
+const PER_PAGE: usize = 50;
+
+/// Where a page of the list begins.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Query {
+    efter: Option<String>,
 }
 
-fn line(conn: &mut Db, body: &str, decision: Decision, secretary: bool) -> Outcome<Line> {
-    let case = match decision.case_id {
-        Some(id) => Some(cases::find(conn, id)?),
-        None => None,
+impl Query {
+    /// The day and key after which the page goes on.
+    fn after(&self) -> Option<(NaiveDate, DecisionId)> {
+        let (day, id) = self.efter.as_deref()?.split_once('.')?;
+        Some((calendar::parse_date(day)?, id.parse().ok()?))
+    }
+}
+
+/// `GET /delegationsbeslut`
+pub async fn list(ctx: Ctx, query: web::Query<Query>) -> Answer {
+    let secretary = ctx.is_any(&[Role::Secretary]);
+    let after = query.after();
+    let most = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
+    let mut found = ctx.read(move |conn| store::list_delegated(conn, after, most)).await?;
+    let goes_on = found.len() > PER_PAGE;
+    found.truncate(PER_PAGE);
+    let last = found.last().filter(|_| goes_on);
+    let pager = Pager {
+        previous: after.map(|_| LIST.to_owned()),
+        next: last.map(|last| format!("{LIST}?efter={}.{}", last.day, last.id)),
+        pages: Vec::new(),
     };
-    let reported = match decision.reported_item_id {
-        Some(item) => {
-            let (number, day) = store::find_section(conn, item)?;
-            board::rules::reference(body, day, number)
-        }
-        None => String::new(),
-    };
-    let can_announce =
-        secretary && decision.notice_up.is_none() && decision.reported_item_id.is_none();
-    Ok(Line {
-        day: decision.decided_on,
-        number: case.as_ref().map(|c| c.label().to_owned()).unwrap_or_default(),
-        href: case.map(|c| format!("/arenden/{}", c.id)).unwrap_or_default(),
+    let lines = found.into_iter().map(|decision| line(decision, secretary)).collect();
+    let p = ctx.page("menu-delegated").here(ctx.lang.t("menu-delegated"));
+    ctx.render(&p, &ListPage { p: &p, lines, pager })
+}
+
+/// Address of the list.
+const LIST: &str = "/delegationsbeslut";
+
+fn line(decision: Listed, secretary: bool) -> Line {
+    let can_announce = secretary && decision.notice_up.is_none() && decision.reported.is_none();
+    Line {
+        day: decision.day,
+        href: decision.case.as_ref().map(|(id, ..)| format!("/arenden/{id}")).unwrap_or_default(),
+        number: decision.case.map(|(_, number, title)| number.unwrap_or(title)).unwrap_or_default(),
         kind: decision.kind.key(),
         tone: decision.kind.tone(),
-        amount: decision.amount_ore,
-        delegate: match decision.delegate_id {
-            Some(id) => store::find_name(conn, id)?,
-            None => String::new(),
-        },
-        reported,
-        announce: can_announce.then(|| format!("/delegationsbeslut/{}/anslag", decision.id)),
+        amount: decision.amount,
+        delegate: decision.delegate.unwrap_or_default(),
+        reported: decision
+            .reported
+            .map(|(body, day, number)| board::rules::reference(&body, day, number))
+            .unwrap_or_default(),
+        announce: can_announce.then(|| format!("{LIST}/{}/anslag", decision.id)),
         notice_up: decision.notice_up,
         reference: decision.reference,
-    })
+    }
 }
 
 /// What the page of a delegated decision reads.

@@ -7,7 +7,7 @@ use crate::board::model::ProposedMeasure;
 use crate::cases::model::Case;
 use crate::kernel::money::Ore;
 use crate::web::Page;
-use crate::web::parts::Choice;
+use crate::web::parts::{Choice, Pager};
 
 /// A delegated decision in the list.
 pub struct Line {
@@ -43,6 +43,8 @@ pub struct ListPage<'a> {
     pub p: &'a Page,
     /// Decisions, newest first.
     pub lines: Vec<Line>,
+    /// The way to further ones.
+    pub pager: Pager,
 }
 
 /// A release or claim that waits for a decision.

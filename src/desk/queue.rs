@@ -7,11 +7,12 @@ use serde::Deserialize;
 
 use super::standing::{Filter, Group, Listed, Order, PER_PAGE, Whose, state};
 use super::store::{self, Wanted};
-use super::views::{QueuePage, QueueRow, SortLink, TabLink};
+use super::views::{Heads, QueuePage, QueueRow, SortLink, TabLink};
 use crate::app::App;
 use crate::assessment;
 use crate::controller::files::{Dialect, csv};
-use crate::db::Db;
+use crate::db::memo::Moment;
+use crate::db::{Db, search};
 use crate::fund::{self, Fund};
 use crate::i18n::Lang;
 use crate::kernel::ids::{AccountId, CallId, CaseId, FundId};
@@ -113,10 +114,11 @@ fn names(conn: &mut Db, slug: &str, lang: Lang) -> Outcome<Names> {
     Ok(Names { funds, chosen, calls, areas, officers })
 }
 
-fn ask(app: &App, conn: &mut Db, query: &Query, home: Group, lang: Lang) -> Outcome<Asked> {
+fn ask(app: &App, conn: &mut Db, at: Moment, query: &Query, home: Group) -> Outcome<Asked> {
+    let lang = query.lang;
     let slug = Query::text(&query.fond);
     let key = format!("desk-names {} {slug}", lang.tag());
-    let names = app.memo.get(conn, key, |conn| names(conn, slug, lang))?;
+    let names = app.memo.get(conn, at, key, |conn| names(conn, slug, lang))?;
     let whose = match Query::text(&query.handlaggare) {
         "" => Whose::Anybody,
         NOBODY => Whose::Nobody,
@@ -124,10 +126,15 @@ fn ask(app: &App, conn: &mut Db, query: &Query, home: Group, lang: Lang) -> Outc
     };
     let area = Query::text(&query.fokus);
     let call: Option<CallId> = Query::text(&query.omgang).parse().ok();
+    let text = fold(Query::text(&query.q));
+    let is_common = *app.memo.get(conn, at, format!("desk-common {text}"), |conn| {
+        search::is_common(conn, &["cases"], &text)
+    })?;
     Ok(Asked {
         group: Group::of(Query::text(&query.visa)).unwrap_or(home),
         filter: Filter {
-            text: fold(Query::text(&query.q)),
+            text,
+            is_common,
             fund: names.chosen,
             whose,
             area: (!area.is_empty()).then(|| area.to_owned()),
@@ -150,7 +157,7 @@ fn home(ctx: &Ctx) -> (Group, Vec<Group>) {
 struct Found {
     asked: Asked,
     counts: Arc<Vec<(Group, i64)>>,
-    rows: Vec<Listed>,
+    rows: Arc<Vec<Listed>>,
     total: i64,
     page: i64,
 }
@@ -158,17 +165,18 @@ struct Found {
 fn find(
     app: &App,
     conn: &mut Db,
+    at: Moment,
     query: &Query,
-    (home, tabs): (Group, Vec<Group>),
+    (home, tabs): &(Group, Vec<Group>),
     me: AccountId,
 ) -> Outcome<Found> {
-    let (today, lang) = (app.clock.today(), query.lang);
-    let mut asked = ask(app, conn, query, home, lang)?;
+    let today = app.clock.today();
+    let mut asked = ask(app, conn, at, query, *home)?;
     let wanted = |group, filter, order| Wanted { group, filter, order, me, today };
     let key = format!("desk-counts {me} {today} {tabs:?} {:?}", asked.filter);
-    let counts = app.memo.get(conn, key, |conn| {
+    let counts = app.memo.get(conn, at, key, |conn| {
         let mut counts = Vec::new();
-        for group in &tabs {
+        for group in tabs {
             let all = wanted(*group, &asked.filter, asked.order);
             counts.push((*group, store::count_cases(conn, &all)?));
         }
@@ -183,7 +191,13 @@ fn find(
     let pages = (total.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
     let page = Query::text(&query.sida).parse().unwrap_or(1).clamp(1, pages.max(1));
     let wanted = wanted(asked.group, &asked.filter, asked.order);
-    let rows = store::list_cases(conn, &wanted, (page - 1) * PER_PAGE, PER_PAGE)?;
+    let key = format!(
+        "desk-rows {me} {today} {:?} {:?} {page} {:?}",
+        asked.group, asked.order, asked.filter
+    );
+    let rows = app.memo.get(conn, at, key, |conn| {
+        store::list_cases(conn, &wanted, (page - 1) * PER_PAGE, PER_PAGE)
+    })?;
     Ok(Found { asked, counts, rows, total, page })
 }
 
@@ -197,7 +211,7 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
     let (today, lang, me) = (ctx.app.clock.today(), ctx.lang, ctx.user()?.id);
     let query = Query { lang, ..query };
     let (app, tabs, asked) = (ctx.app.clone(), home(ctx), query.clone());
-    let found = ctx.read(move |conn| find(&app, conn, &asked, tabs, me)).await?;
+    let found = ctx.read_kept(move |conn, at| find(&app, conn, at, &asked, &tabs, me)).await?;
     let Found { asked, counts, rows, total, page: number } = found;
     let pages = (total.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
     let names = asked.names;
@@ -206,6 +220,7 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
     let mut officers = vec![(NOBODY.to_owned(), lang.t("desk-nobody"))];
     officers.extend(names.officers.iter().map(|(id, name)| (id.to_string(), name.clone())));
     let everybody = names.officers.iter().map(|(id, name)| (id.to_string(), name.clone()));
+    let pick = lang.around("desk-pick-case", "case");
     let page = ctx.page("desk-queue-title").here(lang.t("desk-queue-title"));
     let view = QueuePage {
         p: &page,
@@ -231,7 +246,8 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
         order: asked.order.code(),
         by_day: sort(&query, asked.order, Order::Due, Order::Newest),
         by_amount: sort(&query, asked.order, Order::Amount, Order::AmountDown),
-        rows: rows.into_iter().map(|row| shown(lang, row, today)).collect(),
+        rows: rows.iter().map(|row| shown(lang, row, today, &pick)).collect(),
+        heads: heads(lang),
         total: match total > store::MOST {
             true => lang.tv("desk-total-many", "count", store::MOST),
             false => lang.tv("desk-total", "count", total),
@@ -247,6 +263,19 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
     ctx.render(&page, &view)
 }
 
+fn heads(lang: Lang) -> Heads {
+    Heads {
+        case: lang.t("desk-col-case"),
+        applicant: lang.t("desk-col-applicant"),
+        state: lang.t("desk-col-state"),
+        officer: lang.t("desk-col-officer"),
+        applied: lang.t("desk-col-applied"),
+        received: lang.t("desk-col-received"),
+        waits: lang.t("desk-col-waits"),
+        nobody: lang.t("desk-nobody"),
+    }
+}
+
 /// A head that sorts one way and then the other.
 fn sort(query: &Query, now: Order, up: Order, down: Order) -> SortLink {
     let (next, dir) = if now == up {
@@ -259,7 +288,12 @@ fn sort(query: &Query, now: Order, up: Order, down: Order) -> SortLink {
     SortLink { href: query.address("/arenden", &[("ordning", next.code())]), dir }
 }
 
-fn shown(lang: Lang, row: Listed, today: NaiveDate) -> QueueRow {
+fn shown<'a>(
+    lang: Lang,
+    row: &'a Listed,
+    today: NaiveDate,
+    (before, after): &(String, String),
+) -> QueueRow<'a> {
     let late = row.days_late(today);
     let (tone, word) = state(row.stage, late > 0);
     let waits = match row.due() {
@@ -275,6 +309,7 @@ fn shown(lang: Lang, row: Listed, today: NaiveDate) -> QueueRow {
         state: lang.t(word),
         is_late: late > 0,
         waits,
+        pick: [before, row.title.as_str(), after].concat(),
         row,
     }
 }
@@ -284,8 +319,8 @@ fn shown(lang: Lang, row: Listed, today: NaiveDate) -> QueueRow {
 pub async fn export(ctx: &Ctx, query: Query) -> Answer {
     let (today, lang, me) = (ctx.app.clock.today(), ctx.lang, ctx.user()?.id);
     let (home, _) = home(ctx);
-    let app = ctx.app.clone();
-    let asked = ctx.read(move |conn| ask(&app, conn, &query, home, lang)).await?;
+    let (app, query) = (ctx.app.clone(), Query { lang, ..query });
+    let asked = ctx.read_kept(move |conn, at| ask(&app, conn, at, &query, home)).await?;
     let name = format!("{}-{}-{today}.csv", lang.t("desk-file"), asked.group.code());
     let Asked { group, filter, order, .. } = asked;
     Ok(ctx.stream(&name, "text/csv; charset=utf-8", move |conn, send| {

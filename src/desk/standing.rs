@@ -149,6 +149,8 @@ pub enum Whose {
 pub struct Filter {
     /// Folded text to look for; empty for all.
     pub text: String,
+    /// Whether so many cases hold it that they are looked for in the order of the list.
+    pub is_common: bool,
     /// One fund.
     pub fund: Option<FundId>,
     /// One officer's.

@@ -1,7 +1,10 @@
 //! The queries of the desk. It reads across the slices and writes nothing.
 
+mod records;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date};
 
 use super::standing::{Filter, Group, Listed, Order, Whose};
 use crate::cases::lifecycle::Stage;
@@ -12,6 +15,8 @@ use crate::kernel::ids::{
 };
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
+
+pub use records::{RegistryRow, list_records};
 
 /// Which cases, in which order, which page of them.
 pub struct Wanted<'a> {
@@ -57,7 +62,7 @@ macro_rules! matching {
             group => query.filter(c::lane.eq(group.lane())),
         };
         if !filter.text.is_empty() {
-            query = query.filter(search::holds($conn, "cases", &filter.text));
+            query = query.filter(search::holds($conn, "cases", &filter.text, filter.is_common));
         }
         if let Some(fund) = filter.fund {
             query = query.filter(c::fund_id.eq(fund));
@@ -131,7 +136,11 @@ fn rows_of(
     let query = match (part, wanted.order) {
         (Part::Late, _) => query.filter(c::due.lt(wanted.today)).order((c::due, c::id)),
         (Part::InTime, _) => query
-            .filter(c::due.is_null().or(c::due.ge(wanted.today)))
+            // Said so that no index answers it: the one that has the order is to.
+            .filter(
+                diesel::dsl::sql::<Bool>("COALESCE(cases.due, '9999-12-31') >= ")
+                    .bind::<Date, _>(wanted.today),
+            )
             .order((c::submitted_on, c::id)),
         (Part::After(id), _) => query.filter(c::id.gt(id)).order((c::id, c::id)),
         (Part::All, Order::Due) => query.order((c::due, c::id)),
@@ -477,102 +486,6 @@ pub fn find_quarantined(conn: &mut Db, files: &[FileId]) -> Outcome<Vec<FileId>>
         .filter(f::quarantined.eq(true))
         .select(f::id)
         .load(conn)?)
-}
-
-/// A row of the registry.
-pub struct RegistryRow {
-    /// The case.
-    pub case: Option<CaseId>,
-    /// The applicant, for what belongs to no case.
-    pub association: Option<AssociationId>,
-    /// Registry number of the case, else the applicant's name.
-    pub of: String,
-    /// Number within it.
-    pub no: i64,
-    /// `in`, `out` or `internal`.
-    pub direction: String,
-    /// Kind.
-    pub kind: String,
-    /// The day it came or went.
-    pub day: NaiveDate,
-    /// Sender or recipient.
-    pub counterpart: String,
-    /// What it is about.
-    pub subject: String,
-    /// Whether it has a document.
-    pub has_file: bool,
-}
-
-macro_rules! registered {
-    ($conn:expr, $from:expr, $text:expr, $direction:expr) => {{
-        use schema::{cases as c, records as r};
-        let (text, direction): (&str, &str) = ($text, $direction);
-        let mut query = $from
-            .filter(c::stage.nullable().ne(Stage::Draft).or(r::case_id.is_null()))
-            .into_boxed();
-        if !text.is_empty() {
-            query = query.filter(
-                search::holds($conn, "records", text)
-                    .or(search::held_by($conn, "records", "case_id", "cases", text))
-                    .or(search::held_by($conn, "records", "association_id", "associations", text)),
-            );
-        }
-        if !direction.is_empty() {
-            query = query.filter(r::direction.eq(direction.to_owned()));
-        }
-        query
-    }};
-}
-
-/// One page of the registry, newest first, and how many records there are, up to one more than
-/// [`MOST`]. `text` is folded.
-pub fn list_records(
-    conn: &mut Db,
-    text: &str,
-    direction: &str,
-    offset: i64,
-    limit: i64,
-) -> Outcome<(Vec<RegistryRow>, i64)> {
-    use schema::{associations as a, cases as c, records as r};
-    type Of = (Option<CaseId>, Option<AssociationId>, Option<String>, Option<String>);
-    type What = (String, String, NaiveDate, String, String, Option<FileId>);
-    let keys: Vec<i64> =
-        registered!(conn, r::table.left_join(c::table).left_join(a::table), text, direction)
-            .order((r::day.desc(), r::id.desc()))
-            .limit(MOST + 1)
-            .select(r::id)
-            .load(conn)?;
-    let count = i64::try_from(keys.len()).unwrap_or(MOST);
-    let joined = r::table.left_join(c::table).left_join(a::table);
-    let rows: Vec<(i64, Of, What)> = registered!(conn, joined, text, direction)
-        .order((r::day.desc(), r::id.desc()))
-        .offset(offset)
-        .limit(limit)
-        .select((
-            r::no,
-            (r::case_id, r::association_id, c::number.nullable(), a::name.nullable()),
-            (r::direction, r::kind, r::day, r::counterpart, r::subject, r::file_id),
-        ))
-        .load(conn)?;
-    let row = |(no, of, what): (i64, Of, What)| {
-        let (case, association, number, name) = of;
-        let (direction, kind, day, counterpart, subject, file) = what;
-        let of = number.or(name).unwrap_or_default();
-        let has_file = file.is_some();
-        RegistryRow {
-            case,
-            association,
-            of,
-            no,
-            direction,
-            kind,
-            day,
-            counterpart,
-            subject,
-            has_file,
-        }
-    };
-    Ok((rows.into_iter().map(row).collect(), count))
 }
 
 /// Whether there are cases of a focus area.

@@ -35,7 +35,7 @@ pub struct SortLink {
 
 /// A row of the queue.
 #[derive(Debug, Clone)]
-pub struct QueueRow {
+pub struct QueueRow<'a> {
     /// Key, for the box that chooses it.
     pub id: String,
     /// Address of the case.
@@ -48,8 +48,30 @@ pub struct QueueRow {
     pub is_late: bool,
     /// How long it has waited, or how much time is left.
     pub waits: String,
+    /// What the box that chooses it is called.
+    pub pick: String,
     /// The rest.
-    pub row: Listed,
+    pub row: &'a Listed,
+}
+
+/// The heads of the queue's columns, looked up once for all its rows.
+pub struct Heads {
+    /// The case.
+    pub case: String,
+    /// The applicant.
+    pub applicant: String,
+    /// Where it stands.
+    pub state: String,
+    /// Its officer.
+    pub officer: String,
+    /// The amount.
+    pub applied: String,
+    /// The day it came in.
+    pub received: String,
+    /// How long it waits.
+    pub waits: String,
+    /// What stands where there is no officer.
+    pub nobody: String,
 }
 
 /// `GET /arenden`
@@ -81,7 +103,9 @@ pub struct QueuePage<'a> {
     /// Sorts by amount.
     pub by_amount: SortLink,
     /// The cases.
-    pub rows: Vec<QueueRow>,
+    pub rows: Vec<QueueRow<'a>>,
+    /// What each row says again for narrow screens.
+    pub heads: Heads,
     /// How many there are, in words.
     pub total: String,
     /// Whether anything is filtered.

@@ -10,7 +10,7 @@ use super::{World, clock, report_due};
 use crate::app::App;
 use crate::cases::lifecycle::{Stage, Step};
 use crate::db::Db;
-use crate::db::bulk::{Rows, keys_go_on};
+use crate::db::bulk::{Rows, keys_go_on, make_room};
 use crate::fund::settlement::{SettlementBasis, settlement};
 use crate::kernel::actor::Actor;
 use crate::kernel::money::Ore;
@@ -154,6 +154,7 @@ pub fn write(app: &App, world: &World) -> Outcome<Vec<String>> {
     const PART: usize = 4_000;
     for (part, plans) in world.plans.chunks(PART).enumerate() {
         app.write(&Actor::program(), |tx| {
+            make_room(tx.conn)?;
             let mut tables = Tables::new();
             for (i, plan) in plans.iter().enumerate() {
                 let n = part * PART + i;

@@ -4,7 +4,7 @@
 mod tables;
 mod writing;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 use diesel::dsl::max;
@@ -19,10 +19,12 @@ use super::{World, clock, notice};
 use crate::app::App;
 use crate::board::rules::reference;
 use crate::cases::lifecycle::{Stage, Step, rule};
+use crate::db::bulk::make_room;
 use crate::db::{WriteTx, schema};
 use crate::fund::ledger::LedgerEvent;
 use crate::fund::ledger_chain;
 use crate::fund::periods::Place;
+use crate::i18n::Lang;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::AccountId;
 use crate::kernel::money::Ore;
@@ -84,6 +86,7 @@ pub fn write(app: &App, world: &World, numbers: &[String]) -> Outcome<usize> {
     let mut book = Book::new(world, numbers);
     for (part, some) in all.chunks(PART).enumerate() {
         app.write(&Actor::program(), |tx| {
+            make_room(tx.conn)?;
             if part == 0 {
                 book.begin(tx)?;
             }
@@ -117,8 +120,12 @@ struct Book<'a> {
     meetings: BTreeMap<NaiveDate, i64>,
     sections: HashMap<i32, i64>,
     delegated: HashMap<i32, i64>,
+    /// Days with delegated decisions that no meeting has been told of.
+    unreported: BTreeSet<NaiveDate>,
     members: Vec<i64>,
     rows: Tables,
+    /// §§ that delegated decisions were reported in: the key, and the days of those decisions.
+    reported: Vec<(i64, NaiveDate, NaiveDate)>,
     days: BTreeMap<(NaiveDate, LedgerEvent), [i64; 3]>,
     periods: BTreeMap<Place, [i64; 3]>,
 }
@@ -139,8 +146,10 @@ impl<'a> Book<'a> {
             meetings: BTreeMap::new(),
             sections: HashMap::new(),
             delegated: HashMap::new(),
+            unreported: BTreeSet::new(),
             members: Vec::new(),
             rows: Tables::new(),
+            reported: Vec::new(),
             days: BTreeMap::new(),
             periods: BTreeMap::new(),
         }
@@ -244,7 +253,62 @@ impl<'a> Book<'a> {
                 self.past(after(last, 1))
             ]);
         }
+        if held == "held" {
+            self.report(day, id);
+        }
         id
+    }
+
+    /// The § in which a meeting is told of what delegates have decided since the one before.
+    fn report(&mut self, day: NaiveDate, meeting: i64) {
+        let later = self.unreported.split_off(&day);
+        let told = std::mem::replace(&mut self.unreported, later);
+        let (Some(from), Some(to)) = (told.first(), told.last()) else { return };
+        let (title, text) =
+            (Lang::Sv.t("board-delegated-title"), "Anmälan läggs till handlingarna.");
+        let (id, number) = self.section(day);
+        let (kind, none) = ("delegated", None::<i64>);
+        self.rows.agenda.push(row![id, meeting, number, kind, none, none, title.as_str(), true]);
+        self.item((id, number), meeting, day, &title, text, 0);
+        self.reported.push((id, *from, *to));
+    }
+
+    /// The key of the next § of a day, and its number in the year.
+    fn section(&mut self, day: NaiveDate) -> (i64, i64) {
+        let section = self.sections.entry(day.year()).or_default();
+        *section += 1;
+        self.keys[2] += 1;
+        (self.keys[2], *section)
+    }
+
+    /// A § with those who were there.
+    fn item(
+        &mut self,
+        (id, number): (i64, i64),
+        meeting: i64,
+        day: NaiveDate,
+        title: &str,
+        text: &str,
+        order: usize,
+    ) {
+        let adjusted = self.past(after(day, 5));
+        self.rows.items.push(row![
+            id,
+            meeting,
+            self.world.described.fund.body_id.0,
+            i64::from(day.year()),
+            number,
+            id,
+            title,
+            text,
+            self.members.first().copied(),
+            adjusted.map(|_| meeting),
+            clock(day, order),
+            self.world.staff.secretary.0.0
+        ]);
+        for member in &self.members {
+            self.rows.attendance.push(row![id, *member, true, false]);
+        }
     }
 
     /// A day, unless it lies ahead.
@@ -255,44 +319,15 @@ impl<'a> Book<'a> {
     fn decide(&mut self, day: NaiveDate, n: usize) -> Outcome<(i64, String)> {
         let plan = &self.world.plans[n];
         let meeting = self.meeting(day);
-        let section = self.sections.entry(day.year()).or_default();
-        *section += 1;
-        let number = *section;
-        self.keys[2] += 1;
-        let id = self.keys[2];
+        let (id, number) = self.section(day);
         let body = &self.world.described.file.body.code;
         let words = reference(body, day, number);
-        let body_id = self.world.described.fund.body_id.0;
         let secretary = self.world.staff.secretary.0.0;
         let label = format!("{} {}", self.numbers[n], title(n));
-        self.rows.agenda.push(row![
-            id,
-            meeting,
-            number,
-            "case",
-            key(n),
-            key(n),
-            label.as_str(),
-            true
-        ]);
-        let adjusted = self.past(after(day, 5));
-        self.rows.items.push(row![
-            id,
-            meeting,
-            body_id,
-            i64::from(day.year()),
-            number,
-            id,
-            label.as_str(),
-            "Kommunstyrelsen beslutar enligt förslaget.",
-            self.members.first().copied(),
-            adjusted.map(|_| meeting),
-            clock(day, n),
-            secretary
-        ]);
-        for member in &self.members {
-            self.rows.attendance.push(row![id, *member, true, false]);
-        }
+        let case = key(n);
+        self.rows.agenda.push(row![id, meeting, number, "case", case, case, label.as_str(), true]);
+        let text = "Kommunstyrelsen beslutar enligt förslaget.";
+        self.item((id, number), meeting, day, &label, text, n);
         let kind = match plan.ending {
             Ending::Award if plan.granted == self.applied(n) => "approval",
             Ending::Award => "partial_approval",
@@ -396,6 +431,7 @@ impl<'a> Book<'a> {
         self.keys[2] += 1;
         let id = self.keys[2];
         let officer = self.world.officer(n).0.0;
+        self.unreported.insert(day);
         self.rows.decisions.push(row![
             id,
             self.world.fund.0,

@@ -340,5 +340,5 @@ pub fn send_claim_letter(tx: &mut WriteTx<'_>, id: DecisionId, terms: &ClaimTerm
 
 /// The delegated decisions of a body that no meeting has been told of yet.
 pub fn unreported(tx: &mut WriteTx<'_>, body: BodyId) -> Outcome<Vec<Decision>> {
-    store::find_delegated(tx.conn, body, true)
+    store::find_unreported(tx.conn, body)
 }

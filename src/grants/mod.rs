@@ -11,6 +11,5 @@ mod store;
 
 pub use print::letterhead;
 pub use store::{
-    find, find_awaiting_force, find_decision, find_decisions, find_delegated, find_last_approval,
-    find_minuted,
+    find, find_awaiting_force, find_decision, find_decisions, find_last_approval, find_minuted,
 };

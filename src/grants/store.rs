@@ -52,20 +52,18 @@ pub fn find_minuted(conn: &mut Db, items: &[MinuteItemId]) -> Outcome<Vec<Decisi
         .load(conn)?)
 }
 
-/// The delegated decisions of a body's funds, newest first; those not yet reported, or all.
-pub fn find_delegated(conn: &mut Db, body: BodyId, unreported: bool) -> Outcome<Vec<Decision>> {
+/// The delegated decisions of a body's funds that no meeting has been told of, newest first.
+pub fn find_unreported(conn: &mut Db, body: BodyId) -> Outcome<Vec<Decision>> {
     use schema::{decisions as d, funds as f};
-    let mut query = d::table
-        .inner_join(f::table)
+    Ok(d::table
+        .left_join(f::table)
         .filter(f::body_id.eq(body))
         .filter(d::decider.eq(DecidedBy::Delegate))
+        .filter(d::delegate_id.is_not_null())
+        .filter(d::reported_item_id.is_null())
         .order((d::decided_on.desc(), d::id.desc()))
         .select(Decision::as_select())
-        .into_boxed();
-    if unreported {
-        query = query.filter(d::reported_item_id.is_null());
-    }
-    Ok(query.load(conn)?)
+        .load(conn)?)
 }
 
 /// Decisions whose time for appeal has run out and whose legal force nobody has confirmed, and

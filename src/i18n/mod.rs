@@ -134,6 +134,14 @@ impl Lang {
         self.args(key, &[(name, value.to_string())])
     }
 
+    /// What a sentence says before and after its one value: for the same sentence about many things.
+    pub fn around(self, key: &str, name: &'static str) -> (String, String) {
+        const HERE: &str = "\u{1}";
+        let whole = self.tv(key, name, HERE);
+        let (before, after) = whole.split_once(HERE).unwrap_or((&whole, ""));
+        (before.to_owned(), after.to_owned())
+    }
+
     /// The text of a key with two values.
     pub fn tv2(
         self,

@@ -3,6 +3,7 @@
 pub mod sign_in;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -17,11 +18,28 @@ use crate::kernel::role::Role;
 use crate::kernel::text::fold;
 
 /// A session that is still valid.
+#[derive(Clone)]
 pub struct Found {
     /// Whose it is.
-    pub user: User,
+    pub user: Arc<User>,
+    /// When it began.
+    created: NaiveDateTime,
+    /// Its last sign of life.
+    seen: NaiveDateTime,
+    /// When it ends, without another sign of life.
+    expires: NaiveDateTime,
+}
+
+impl Found {
+    /// Whether the session has not ended.
+    pub fn is_valid(&self, now: NaiveDateTime) -> bool {
+        self.expires > now
+    }
+
     /// When the session began, if it is time to write down a sign of life.
-    pub due: Option<NaiveDateTime>,
+    pub fn due(&self, now: NaiveDateTime) -> Option<NaiveDateTime> {
+        (self.seen + rules::SESSION_STEP < now).then_some(self.created)
+    }
 }
 
 /// The session with a token; none when it has ended or its account is closed.
@@ -31,7 +49,8 @@ pub fn find_by_session(
     now: NaiveDateTime,
 ) -> Outcome<Option<Found>> {
     use schema::{accounts, sessions};
-    type Row = (AccountId, String, String, String, NaiveDateTime, NaiveDateTime);
+    type Times = (NaiveDateTime, NaiveDateTime, NaiveDateTime);
+    type Row = (AccountId, String, String, String, Times);
     let row: Option<Row> = sessions::table
         .inner_join(accounts::table)
         .filter(sessions::token_hash.eq(token_hash))
@@ -42,19 +61,18 @@ pub fn find_by_session(
             accounts::name,
             accounts::email,
             accounts::lang,
-            sessions::created_at,
-            sessions::seen_at,
+            (sessions::created_at, sessions::seen_at, sessions::expires_at),
         ))
         .first(conn)
         .optional()?;
-    let Some((id, name, email, lang, created, seen)) = row else { return Ok(None) };
+    let Some((id, name, email, lang, (created, seen, expires))) = row else { return Ok(None) };
     let mut roles = find_roles(conn, id)?;
     let associations = find_memberships(conn, id)?;
     if !associations.is_empty() && !roles.contains(&Role::Applicant) {
         roles.push(Role::Applicant);
     }
-    let due = (seen + rules::SESSION_STEP < now).then_some(created);
-    Ok(Some(Found { user: User { id, name, email, lang, roles, associations }, due }))
+    let user = Arc::new(User { id, name, email, lang, roles, associations });
+    Ok(Some(Found { user, created, seen, expires }))
 }
 
 /// The roles of an account.
@@ -124,7 +142,7 @@ macro_rules! accounts_of {
             Which::All => query,
         };
         if !text.is_empty() {
-            query = query.filter(search::holds($conn, "accounts", text));
+            query = query.filter(search::holds($conn, "accounts", text, false));
         }
         query
     }};

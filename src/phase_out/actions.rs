@@ -39,7 +39,7 @@ pub fn settle(
     let remaining: Vec<FieldError> = store::find_blockers(tx.conn, fund)?
         .iter()
         .map(|blocker| {
-            let msg = Msg::new(blocker.kind.key()).with("count", blocker.items.len());
+            let msg = Msg::new(blocker.kind.key()).with("count", blocker.count);
             FieldError::msg("", msg)
         })
         .collect();

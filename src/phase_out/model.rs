@@ -75,13 +75,27 @@ pub struct Item {
 pub struct Blocker {
     /// The kind.
     pub kind: BlockerKind,
-    /// The cases.
+    /// How many cases.
+    pub count: usize,
+    /// How much they are about together.
+    pub sum: Ore,
+    /// The first of them, [`SHOWN`] at most.
     pub items: Vec<Item>,
 }
 
+/// How many cases of a kind are shown one by one.
+pub const SHOWN: usize = 50;
+
 impl Blocker {
-    /// How much they are about together.
-    pub fn sum(&self) -> Ore {
-        self.items.iter().map(|item| item.amount).sum()
+    /// Counts the cases of a kind and keeps the first.
+    pub fn of(kind: BlockerKind, mut items: Vec<Item>) -> Self {
+        let (count, sum) = (items.len(), items.iter().map(|item| item.amount).sum());
+        items.truncate(SHOWN);
+        Self { kind, count, sum, items }
+    }
+
+    /// How many cases are not shown.
+    pub fn others(&self) -> usize {
+        self.count - self.items.len()
     }
 }

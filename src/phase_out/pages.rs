@@ -18,7 +18,7 @@ pub async fn list(ctx: Ctx) -> Answer {
             for fund in fund::all_funds(conn)? {
                 let position = fund::position_on(conn, fund.id, today)?;
                 let found = store::find_blockers(conn, fund.id)?;
-                let blockers = found.iter().map(|b| b.items.len()).sum();
+                let blockers = found.iter().map(|b| b.count).sum();
                 rows.push(Row { fund, position, blockers });
             }
             Ok(rows)

@@ -1,21 +1,20 @@
 //! What is still open in a fund, read across the slices.
 
 use chrono::NaiveDate;
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::model::{Blocker, BlockerKind, Item};
 use crate::cases::lifecycle::Stage;
 use crate::db::{Db, schema};
 use crate::disbursements::lifecycle::State;
-use crate::grants::model::DecisionKind;
 use crate::kernel::ids::{CaseId, FundId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::Outcome;
 
 type Row = (CaseId, Option<String>, String, Ore, Option<NaiveDate>);
 
-/// Everything that stands in the way of settling the fund; kinds without a case are left out.
+/// Everything that stands in the way of settling the fund; kinds without a case are left out. What
+/// has ended is not looked at.
 pub fn find_blockers(conn: &mut Db, fund: FundId) -> Outcome<Vec<Blocker>> {
     let mut blockers = Vec::new();
     for kind in BlockerKind::ALL {
@@ -28,7 +27,7 @@ pub fn find_blockers(conn: &mut Db, fund: FundId) -> Outcome<Vec<Blocker>> {
             BlockerKind::WaitingPayments => waiting_payments(conn, fund)?,
         };
         if !items.is_empty() {
-            blockers.push(Blocker { kind, items });
+            blockers.push(Blocker::of(kind, items));
         }
     }
     Ok(blockers)
@@ -52,6 +51,7 @@ fn commitments(conn: &mut Db, fund: FundId) -> Outcome<Vec<Item>> {
     let rows: Vec<Sums> = g::table
         .inner_join(c::table)
         .filter(c::fund_id.eq(fund))
+        .filter(c::is_open.eq(true))
         .order(c::id)
         .select((c::id, c::number, c::title, g::granted_ore, g::disbursed_ore, g::released_ore))
         .load(conn)?;
@@ -62,18 +62,10 @@ fn commitments(conn: &mut Db, fund: FundId) -> Outcome<Vec<Item>> {
 }
 
 fn open_cases(conn: &mut Db, fund: FundId) -> Outcome<Vec<Item>> {
-    use schema::{cases as c, decisions as d};
-    let open: Vec<Stage> = Stage::ALL
-        .into_iter()
-        .filter(|stage| !stage.is_ended() && *stage != Stage::Draft)
-        .collect();
-    // A withdrawn application is closed by a decision; until then its case is open.
-    let closing = d::table
-        .filter(d::case_id.eq(c::id.nullable()))
-        .filter(d::kind.eq(DecisionKind::Closure.code()));
+    use schema::cases as c;
     let rows: Vec<(CaseId, Option<String>, String)> = c::table
         .filter(c::fund_id.eq(fund))
-        .filter(c::stage.eq_any(open).or(c::stage.eq(Stage::Withdrawn).and(not(exists(closing)))))
+        .filter(c::is_open.eq(true))
         .order(c::id)
         .select((c::id, c::number, c::title))
         .load(conn)?;

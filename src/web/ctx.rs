@@ -2,6 +2,7 @@
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
@@ -15,7 +16,9 @@ use super::Answer;
 use super::assets::Assets;
 use super::page::{DemoBar, FormError, Page, PageUser, Site};
 use super::posted::Posted;
+use super::standing::Standing;
 use crate::app::App;
+use crate::db::memo::{Moment, is_not_kept, moment};
 use crate::db::{Db, WriteTx, schema};
 use crate::i18n::Lang;
 use crate::kernel::actor::Actor;
@@ -29,7 +32,9 @@ pub struct Sent {
     /// The program.
     pub app: Arc<App>,
     /// Who is signed in.
-    pub user: Option<User>,
+    pub user: Option<Arc<User>>,
+    /// What that and the day go by.
+    pub standing: Arc<Standing>,
     /// Language of the answer.
     pub lang: Lang,
     /// Value of the session's or visitor's cookie, from which form tokens are made.
@@ -99,6 +104,12 @@ impl Done {
 /// How many bytes of a file are sent at a time.
 const PART: usize = 64 * 1024;
 
+/// How much room a page is given at first.
+const ROOM: usize = 32 * 1024;
+
+/// How long a connection is waited for before reading in a transaction is tried.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Name of the cookie that carries what the next page says.
 pub const FLASH_COOKIE: &str = "flash";
 
@@ -108,9 +119,15 @@ impl Ctx {
         Self(Arc::new(sent))
     }
 
+    /// The same request, begun again by whoever it is now.
+    pub fn begun_again(&self, user: Option<Arc<User>>) -> Self {
+        let standing = Arc::new(Standing::fresh(&self.app));
+        Self::new(Sent { user, standing, ..(*self.0).clone() })
+    }
+
     /// The person who is signed in; the route table has made sure that there is one.
     pub fn user(&self) -> Outcome<&User> {
-        self.user.as_ref().ok_or(Refusal::NotAllowed)
+        self.user.as_deref().ok_or(Refusal::NotAllowed)
     }
 
     /// Who acts.
@@ -147,8 +164,60 @@ impl Ctx {
         T: Send + 'static,
         F: FnOnce(&mut Db) -> Outcome<T> + Send + 'static,
     {
-        let app = self.app.clone();
-        web::block(move || app.read(f)).await.map_err(|e| Refusal::Busy(e.to_string()))?
+        let this = self.clone();
+        let reading = move || {
+            this.app.read(|conn| {
+                this.standing.check(&this.app, conn, this.user.as_ref())?;
+                f(conn)
+            })
+        };
+        web::block(reading).await.map_err(|e| Refusal::Busy(e.to_string()))?
+    }
+
+    /// The same where everything that `f` reads goes through [`App::memo`]: as long as no act has been
+    /// done, one look at the number of the last one is enough. The embedded database gives it so
+    /// fast that crossing to another thread would cost more.
+    pub async fn read_kept<T, F>(&self, f: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Db, Moment) -> Outcome<T> + Send + 'static,
+    {
+        let is_near = self.app.pool.is_sqlite();
+        if is_near && let Some(done) = self.kept(&f, Duration::ZERO) {
+            return done;
+        }
+        let this = self.clone();
+        let reading = move || {
+            if !is_near && let Some(done) = this.kept(&f, PATIENCE) {
+                return done;
+            }
+            this.app.read(|conn| {
+                let at = moment(conn)?;
+                this.standing.check_at(&this.app, conn, this.user.as_ref(), at)?;
+                f(conn, at)
+            })
+        };
+        web::block(reading).await.map_err(|e| Refusal::Busy(e.to_string()))?
+    }
+
+    /// What `f` answers out of what is kept, if all of it is and the request stands.
+    fn kept<T>(
+        &self,
+        f: &impl Fn(&mut Db, Moment) -> Outcome<T>,
+        patience: Duration,
+    ) -> Option<Outcome<T>> {
+        let mut conn = self.app.pool.get_within(patience).ok()?;
+        let at = Moment { only_kept: true, ..moment(&mut conn).ok()? };
+        if !self.standing.is_of(at) {
+            return None;
+        }
+        match f(&mut conn, at) {
+            Err(refusal) if is_not_kept(&refusal) => None,
+            done => {
+                let stands = self.standing.check_at(&self.app, &mut conn, self.user.as_ref(), at);
+                Some(stands.and(done))
+            }
+        }
     }
 
     /// Runs an act, away from the request threads, without the protection of a form's key: for
@@ -284,7 +353,8 @@ impl Ctx {
     pub fn render(&self, page: &Page, template: &impl Template) -> Answer {
         let status =
             if page.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let body = template.render().map_err(Refusal::internal)?;
+        let mut body = String::with_capacity(ROOM);
+        template.render_into(&mut body).map_err(Refusal::internal)?;
         Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
     }
 

@@ -1,13 +1,14 @@
 //! What every request passes before its handler: who asks, may they, does the form come from
 //! here; and what every answer gets: headers, error page, a line in the log.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 use sha2::{Digest, Sha256};
 
@@ -15,6 +16,7 @@ use super::ctx::{Ctx, FLASH_COOKIE, Sent, cookie_name, cookie_value, new_key};
 use super::headers;
 use super::page::Page;
 use super::probes;
+use super::standing::{self, Begun, Standing};
 use crate::app::App;
 use crate::db;
 use crate::error::Problem;
@@ -54,23 +56,38 @@ pub async fn guard(
         None => return Ok(req.into_response(HttpResponse::InternalServerError().finish())),
     };
     let method = req.method().clone();
-    let pattern = req.match_pattern();
+    let pattern = pattern(req.request());
     let in_flight = app.metrics.begin();
     let is_probe = matches!(req.path(), "/livez" | "/readyz");
     // Neither has anybody behind it.
     let is_asset = is_probe || req.path().starts_with("/static/");
-    let (ctx, new_visitor, away) = context(&req, app.clone(), is_asset).await;
-    let refused = away.or_else(|| admit(&req, &ctx).err());
-    let wanted = matches!(&refused, Some(Refusal::Rule(msg)) if msg.key == SIGN_IN_FIRST)
-        && method == Method::GET;
+    let (mut ctx, new_visitor, away) = context(&req, app.clone(), is_asset).await;
+    let mut refused = away.or_else(|| admit(req.request(), pattern.as_deref(), &ctx).err());
+    if refused.is_some() && ctx.standing.is_open() {
+        // Nobody is refused for what they were.
+        (ctx, refused) = begun_again(req.request(), pattern.as_deref(), &ctx).await;
+    }
     req.extensions_mut().insert(ctx.clone());
-    let mut response = match refused {
+    let mut response = match &refused {
         Some(refusal) => req.into_response(refusal.error_response()),
         None => match next.call(req).await {
             Ok(response) => response.map_into_boxed_body(),
             Err(error) => return Err(error),
         },
     };
+    if refused.is_none()
+        && let Some((now, refusal)) = made_sure(response.request(), pattern.as_deref(), &ctx).await
+    {
+        // Nothing of what was drawn for somebody else is sent.
+        let answer = match &refusal {
+            Some(refusal) => refusal.error_response(),
+            None => now.go(&now.path, None),
+        };
+        (ctx, refused) = (now, refusal);
+        response = response.into_response(answer);
+    }
+    let wanted = matches!(&refused, Some(Refusal::Rule(msg)) if msg.key == SIGN_IN_FIRST)
+        && method == Method::GET;
     let problem = response.response().extensions().get::<Problem>().cloned();
     if let Some(problem) = problem {
         let page = error_page(&ctx, response.status(), &problem);
@@ -113,20 +130,11 @@ async fn context(
     let cookie = |name: &str| req.cookie(&cookie_name(name, secure)).map(|c| c.value().to_owned());
     let session = cookie(SESSION_COOKIE).filter(|_| !is_asset);
     // Without the database the answer is an error page, for nobody in particular.
-    let (user, away) = match &session {
-        _ if !is_asset && probes::is_behind(&app).await => {
-            (None, Some(Refusal::Busy("migrations have not run".to_owned())))
-        }
-        Some(token) => match find_user(app.clone(), token).await {
-            Ok(user) => (user, None),
-            Err(refusal) => (None, Some(refusal)),
-        },
-        None => (None, None),
-    };
-    let away = match away {
-        None if app.demo && !is_asset => look_at_day(app.clone()).await.err(),
-        away => away,
-    };
+    let (user, standing, away) =
+        match begin(req.request(), &app, session.as_deref(), is_asset).await {
+            Ok(begun) => (begun.user, begun.standing, None),
+            Err(refusal) => (None, Standing::fresh(&app), Some(refusal)),
+        };
     let mut new_visitor = None;
     let secret = match (user.is_some(), session, cookie(VISITOR_COOKIE)) {
         (true, Some(token), _) => token,
@@ -147,7 +155,8 @@ async fn context(
     let path = req.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let request_id = given_id(req, &app).unwrap_or_else(|| new_key().chars().take(12).collect());
     let place = place(req, &app);
-    let sent = Sent { app, user, lang, cookie: secret, path, flash, place, request_id };
+    let standing = Arc::new(standing);
+    let sent = Sent { app, user, standing, lang, cookie: secret, path, flash, place, request_id };
     (Ctx::new(sent), new_visitor, away)
 }
 
@@ -165,12 +174,6 @@ fn given_id(req: &ServiceRequest, app: &App) -> Option<String> {
     (is_trusted && is_fit).then(|| id.to_owned())
 }
 
-/// In the demonstration another instance may have moved the day.
-async fn look_at_day(app: Arc<App>) -> Outcome<()> {
-    let looked = web::block(move || app.look_at_day().map(|_| ()));
-    looked.await.map_err(|e| Refusal::Busy(e.to_string()))?
-}
-
 /// Where a request comes from: the machine that asked, or whom a trusted proxy names.
 fn place(req: &ServiceRequest, app: &App) -> String {
     let Some(peer) = req.peer_addr() else { return String::new() };
@@ -179,13 +182,80 @@ fn place(req: &ServiceRequest, app: &App) -> String {
     network::place(network::sender(peer.ip(), &told, &app.config.trusted_proxies))
 }
 
-async fn find_user(app: Arc<App>, token: &str) -> Outcome<Option<User>> {
-    let hash = token_hash(token);
+/// Who asks, on which day: for a page as this process saw it last, which reading makes sure of; for
+/// an act as the database says.
+async fn begin(
+    req: &HttpRequest,
+    app: &Arc<App>,
+    session: Option<&str>,
+    is_asset: bool,
+) -> Outcome<Begun> {
+    if is_asset {
+        return Ok(Begun { user: None, standing: Standing::fresh(app) });
+    }
+    if probes::is_behind(app).await {
+        return Err(Refusal::Busy("migrations have not run".to_owned()));
+    }
+    let hash = session.map(token_hash);
+    if (req.method() == Method::GET || req.method() == Method::HEAD)
+        && let Some(begun) = standing::remembered(app, hash.as_deref())
+    {
+        return Ok(begun);
+    }
+    let user = find_user(app.clone(), hash).await?;
+    Ok(Begun { user, standing: Standing::fresh(app) })
+}
+
+/// Makes sure that the page was drawn for whoever asks; otherwise whoever that is now, and why they
+/// get nothing, if so.
+async fn made_sure(
+    req: &HttpRequest,
+    pattern: Option<&str>,
+    ctx: &Ctx,
+) -> Option<(Ctx, Option<Refusal>)> {
+    if ctx.standing.is_open() && !ctx.standing.has_moved() {
+        // Its drawing has read nothing.
+        let looked = ctx.read(|_| Ok(())).await;
+        if let Err(refusal) = looked
+            && !ctx.standing.has_moved()
+        {
+            return Some((ctx.clone(), Some(refusal)));
+        }
+    }
+    if !ctx.standing.has_moved() {
+        return None;
+    }
+    Some(begun_again(req, pattern, ctx).await)
+}
+
+/// The same request by whoever it is now, and why they get nothing, if so.
+async fn begun_again(
+    req: &HttpRequest,
+    pattern: Option<&str>,
+    ctx: &Ctx,
+) -> (Ctx, Option<Refusal>) {
+    let session = req.cookie(&cookie_name(SESSION_COOKIE, ctx.secure()));
+    let hash = session.map(|cookie| token_hash(cookie.value()));
+    match find_user(ctx.app.clone(), hash).await {
+        Ok(user) => {
+            let now = ctx.begun_again(user);
+            let refusal = admit(req, pattern, &now).err();
+            (now, refusal)
+        }
+        Err(refusal) => (ctx.clone(), Some(refusal)),
+    }
+}
+
+/// The person with a session, as the database says; and the day.
+async fn find_user(app: Arc<App>, hash: Option<String>) -> Outcome<Option<Arc<User>>> {
+    if hash.is_none() && !app.demo {
+        return Ok(None);
+    }
     web::block(move || {
         let now = app.clock.instant();
-        let found = people::find_by_session(&mut *app.pool.get()?, &hash, now)?;
-        let Some(found) = found else { return Ok(None) };
-        if let Some(created) = found.due {
+        let found = app.read(|conn| standing::read(&app, conn, hash.as_deref()))?;
+        let (Some(found), Some(hash)) = (found, hash) else { return Ok(None) };
+        if let Some(created) = found.due(now) {
             let kept = db::tx::write(&app.pool, |conn| {
                 people::actions::sign_in::keep_session(conn, &hash, created, now)
             });
@@ -200,10 +270,18 @@ async fn find_user(app: Arc<App>, token: &str) -> Outcome<Option<User>> {
     .map_err(|e| Refusal::Busy(e.to_string()))?
 }
 
+/// The row of the table that a request meets.
+fn pattern(req: &HttpRequest) -> Option<Cow<'static, str>> {
+    match routes::plain(req.path()) {
+        Some(path) => Some(Cow::Borrowed(path)),
+        None => req.match_pattern().map(Cow::Owned),
+    }
+}
+
 /// The route table decides; a path that it does not know does not exist.
-fn admit(req: &ServiceRequest, ctx: &Ctx) -> Outcome<()> {
-    let pattern = req.match_pattern().ok_or(Refusal::NotFound)?;
-    let who = routes::who(req.method(), &pattern).ok_or(Refusal::NotFound)?;
+fn admit(req: &HttpRequest, pattern: Option<&str>, ctx: &Ctx) -> Outcome<()> {
+    let pattern = pattern.ok_or(Refusal::NotFound)?;
+    let who = routes::who(req.method(), pattern).ok_or(Refusal::NotFound)?;
     // No address of ours holds this character, and no database takes it.
     if ctx.path.contains("%00") {
         return Err(Refusal::Rule(Msg::new("form-broken")));
@@ -224,7 +302,7 @@ fn admit(req: &ServiceRequest, ctx: &Ctx) -> Outcome<()> {
 pub const SIGN_IN_FIRST: &str = "sign-in-first";
 
 /// A form must come from our own pages: the browser says where from.
-fn same_origin(req: &ServiceRequest, ctx: &Ctx) -> Outcome<()> {
+fn same_origin(req: &HttpRequest, ctx: &Ctx) -> Outcome<()> {
     let head = |name: &str| req.headers().get(name).and_then(|v| v.to_str().ok());
     let wrong = || Refusal::Rule(Msg::new("form-token-wrong"));
     if head("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {

@@ -9,6 +9,7 @@ pub mod pages;
 pub mod parts;
 pub mod posted;
 pub mod probes;
+pub mod standing;
 pub mod uploads;
 pub mod views;
 

@@ -1,6 +1,7 @@
 //! Chaining, booking and writing what happened.
 
 use chrono::NaiveDate;
+use diesel::prelude::*;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -168,6 +169,15 @@ impl Book<'_> {
             &mut t.details,
         ] {
             rows.write(tx.conn)?;
+        }
+        for (section, from, to) in self.reported.drain(..) {
+            use crate::db::schema::decisions as d;
+            diesel::update(d::table)
+                .filter(d::delegate_id.is_not_null())
+                .filter(d::reported_item_id.is_null())
+                .filter(d::decided_on.between(from, to))
+                .set(d::reported_item_id.eq(section))
+                .execute(tx.conn)?;
         }
         for chain in [&self.history, &self.ledger] {
             registry::actions::chain_moved_to(tx, &chain.name, chain.seq, &chain.hash)?;

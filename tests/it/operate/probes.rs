@@ -1,9 +1,9 @@
 //! Probes, metrics and the log of a real process.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
 use integrationsfond::db::Db;
-use integrationsfond::files::marker;
 use integrationsfond::kernel::role::Role;
 use serde_json::Value;
 
@@ -15,12 +15,16 @@ fn forget_newest_migration(server: &Server) {
     const NEWEST: &str = "DELETE FROM __diesel_schema_migrations WHERE version = \
                           (SELECT MAX(version) FROM __diesel_schema_migrations)";
     let mut conn = server.app().pool.get().unwrap();
-    integrationsfond::on_db!(&mut *conn, |c| {
-        sql_query("ALTER TABLE installation DROP COLUMN files_marker").execute(c).unwrap();
-        sql_query(NEWEST).execute(c).unwrap()
-    });
-    // The folder is as new to the database as the column is.
-    std::fs::remove_file(server.app().config.data.join("files").join(marker::NAME)).unwrap();
+    match &mut *conn {
+        Db::Pg(c) => c.batch_execute(include_str!(
+            "../../../migrations/postgres/2026-11-23-000007_pages/down.sql"
+        )),
+        Db::Sqlite(c) => c.batch_execute(include_str!(
+            "../../../migrations/sqlite/2026-11-23-000007_pages/down.sql"
+        )),
+    }
+    .unwrap();
+    integrationsfond::on_db!(&mut *conn, |c| sql_query(NEWEST).execute(c).unwrap());
 }
 
 #[test]
@@ -115,7 +119,7 @@ fn an_error_page_carries_the_number_of_its_request() {
     let officer = server.staff("Karin Ekdahl", &[Role::CaseOfficer]);
     let session = officer.cookie("session").unwrap();
     let karin = process.client("session", &session);
-    karin.get("/arenden").expect(200);
+    karin.get("/diarium").expect(200);
     let mut conn = server.app().pool.get().unwrap();
     let rename = "ALTER TABLE reminders RENAME TO away";
     let cases = "ALTER TABLE cases RENAME TO cases_away";
@@ -126,7 +130,7 @@ fn an_error_page_carries_the_number_of_its_request() {
             sql_query(cases).execute(c).unwrap()
         }
     };
-    let broken = karin.get("/arenden");
+    let broken = karin.get("/diarium");
     let id = broken.expect(500).header("x-request-id").unwrap().to_owned();
     assert!(broken.says(&id), "{}", broken.words());
     let log = process.log();

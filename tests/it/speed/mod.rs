@@ -59,6 +59,38 @@ fn a_generated_fund_is_valid_in_every_way() {
 }
 
 #[test]
+fn a_generated_fund_has_told_its_meetings_of_delegated_decisions() {
+    use integrationsfond::delegation::list_delegated;
+    let big = big(150, 1_400);
+    let (all, last): (Vec<_>, Option<chrono::NaiveDate>) = big
+        .app
+        .read(|conn| {
+            use schema::meetings as m;
+            let held = m::table.filter(m::state.eq("held")).order(m::day.desc());
+            Ok((list_delegated(conn, None, 1_000)?, held.select(m::day).first(conn).optional()?))
+        })
+        .unwrap();
+    assert!(all.len() > 5, "{}", all.len());
+    assert!(all.windows(2).all(|pair| pair[0].day >= pair[1].day));
+    for decision in &all {
+        match &decision.reported {
+            Some((_, day, _)) => assert!(*day > decision.day),
+            None => assert!(last.is_none_or(|last| decision.day >= last)),
+        }
+    }
+    // By pages it is the same list.
+    let mut paged = Vec::new();
+    let mut after = None;
+    loop {
+        let page = big.app.read(|conn| list_delegated(conn, after, 4)).unwrap();
+        let Some(end) = page.last() else { break };
+        after = Some((end.day, end.id));
+        paged.extend(page.into_iter().map(|decision| decision.id));
+    }
+    assert_eq!(paged, all.iter().map(|decision| decision.id).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_generated_fund_goes_on_with_the_next_act() {
     let big = big(40, 300);
     let actor = integrationsfond::kernel::actor::Actor::program();

@@ -9,14 +9,16 @@ use diesel::sql_types::Text;
 
 use integrationsfond::controller::summary;
 use integrationsfond::db::Db;
+use integrationsfond::delegation::list_delegated;
 use integrationsfond::desk::standing::{Filter, Group, Order, Whose};
 use integrationsfond::desk::{Wanted, count_cases, list_cases, list_records};
 use integrationsfond::fund as funds;
 use integrationsfond::fund::figures::FigureKind;
 use integrationsfond::fund::ledger::LedgerEvent;
 use integrationsfond::fund::periods::Split;
+use integrationsfond::grants;
 use integrationsfond::i18n::Lang;
-use integrationsfond::kernel::ids::{AccountId, CaseId};
+use integrationsfond::kernel::ids::{AccountId, CaseId, DecisionId, MinuteItemId};
 use integrationsfond::kernel::refusal::Outcome;
 use integrationsfond::registry;
 
@@ -35,8 +37,10 @@ struct PostgresStep {
 }
 
 /// Tables that grow with the number of cases and entries.
-const BIG: [&str; 12] = [
+const BIG: [&str; 14] = [
     "cases",
+    "claims",
+    "minute_items",
     "records",
     "history",
     "history_details",
@@ -187,6 +191,14 @@ fn searches_look_at_what_they_find() {
             told(conn, "search", true, |conn| {
                 count_cases(conn, &wanted(&filter, Group::Ended, Order::Due)).map(|_| ())
             });
+            told(conn, "search of the registry", true, |conn| {
+                list_records(conn, "simskola 11", "", 0, 50).map(|_| ())
+            });
+            // What nearly every case holds is looked for in the order of the list.
+            let common = Filter { text: "simskola".to_owned(), is_common: true, ..filter };
+            found_by_index(conn, "common words", |conn| {
+                list_cases(conn, &wanted(&common, Group::Ended, Order::Newest), 0, 50).map(|_| ())
+            });
             Ok(())
         })
         .unwrap();
@@ -230,6 +242,28 @@ fn a_case_and_the_position_are_found_by_key() {
                     });
                 }
             }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn decisions_are_found_by_key() {
+    let big = big(400, 3_000);
+    let today = big.app.clock.today();
+    big.app
+        .read(|conn| {
+            for after in [None, Some((today, DecisionId(7)))] {
+                found_by_index(conn, "delegated", |conn| {
+                    list_delegated(conn, after, 51).map(|_| ())
+                });
+            }
+            told(conn, "those of a §", true, |conn| {
+                grants::find_minuted(conn, &[MinuteItemId(3), MinuteItemId(4)]).map(|_| ())
+            });
+            told(conn, "those that wait for legal force", true, |conn| {
+                grants::find_awaiting_force(conn, today).map(|_| ())
+            });
             Ok(())
         })
         .unwrap();
