@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::standing::{Filter, Group, Listed, Order, PER_PAGE, Whose, state};
 use super::store::{self, Wanted};
-use super::views::{Heads, QueuePage, QueueRow, SortLink, TabLink};
+use super::views::{Heads, QueuePage, QueueRow, QueueRows, SortLink, TabLink};
 use crate::app::App;
 use crate::assessment;
 use crate::controller::files::{Dialect, csv};
@@ -19,7 +19,7 @@ use crate::kernel::ids::{AccountId, CallId, CaseId, FundId};
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::kernel::text::fold;
-use crate::web::parts::{Choice, Pager};
+use crate::web::parts::{Choice, Drawn, Pager};
 use crate::web::{Answer, Ctx};
 
 /// How many rows of a file are read at a time.
@@ -157,7 +157,8 @@ fn home(ctx: &Ctx) -> (Group, Vec<Group>) {
 struct Found {
     asked: Asked,
     counts: Arc<Vec<(Group, i64)>>,
-    rows: Arc<Vec<Listed>>,
+    rows: Arc<Drawn>,
+    may_assign: bool,
     total: i64,
     page: i64,
 }
@@ -168,7 +169,7 @@ fn find(
     at: Moment,
     query: &Query,
     (home, tabs): &(Group, Vec<Group>),
-    me: AccountId,
+    (me, is_officer): (AccountId, bool),
 ) -> Outcome<Found> {
     let today = app.clock.today();
     let mut asked = ask(app, conn, at, query, *home)?;
@@ -195,10 +196,13 @@ fn find(
         "desk-rows {me} {today} {:?} {:?} {page} {:?}",
         asked.group, asked.order, asked.filter
     );
-    let rows = app.memo.get(conn, at, key, |conn| {
+    let rows = app.memo.get(conn, at, key.clone(), |conn| {
         store::list_cases(conn, &wanted, (page - 1) * PER_PAGE, PER_PAGE)
     })?;
-    Ok(Found { asked, counts, rows, total, page })
+    let (lang, may_assign) = (query.lang, is_officer && asked.group != Group::Ended);
+    let key = format!("desk-drawn {} {may_assign} {key}", lang.tag());
+    let rows = app.memo.get(conn, at, key, |_| draw(lang, &rows, today, may_assign))?;
+    Ok(Found { asked, counts, rows, may_assign, total, page })
 }
 
 /// How many, in figures; of very many only that they are more.
@@ -208,11 +212,12 @@ fn counted(count: i64) -> String {
 
 /// Draws the queue.
 pub async fn page(ctx: &Ctx, query: Query) -> Answer {
-    let (today, lang, me) = (ctx.app.clock.today(), ctx.lang, ctx.user()?.id);
+    let (lang, me) = (ctx.lang, ctx.user()?.id);
     let query = Query { lang, ..query };
     let (app, tabs, asked) = (ctx.app.clone(), home(ctx), query.clone());
-    let found = ctx.read_kept(move |conn, at| find(&app, conn, at, &asked, &tabs, me)).await?;
-    let Found { asked, counts, rows, total, page: number } = found;
+    let who = (me, ctx.is_any(&[Role::CaseOfficer]));
+    let found = ctx.read_kept(move |conn, at| find(&app, conn, at, &asked, &tabs, who)).await?;
+    let Found { asked, counts, rows, may_assign, total, page: number } = found;
     let pages = (total.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
     let names = asked.names;
     let here = |n: i64| query.address("/arenden", &[("sida", &n.to_string())]);
@@ -220,7 +225,6 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
     let mut officers = vec![(NOBODY.to_owned(), lang.t("desk-nobody"))];
     officers.extend(names.officers.iter().map(|(id, name)| (id.to_string(), name.clone())));
     let everybody = names.officers.iter().map(|(id, name)| (id.to_string(), name.clone()));
-    let pick = lang.around("desk-pick-case", "case");
     let page = ctx.page("desk-queue-title").here(lang.t("desk-queue-title"));
     let view = QueuePage {
         p: &page,
@@ -246,8 +250,7 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
         order: asked.order.code(),
         by_day: sort(&query, asked.order, Order::Due, Order::Newest),
         by_amount: sort(&query, asked.order, Order::Amount, Order::AmountDown),
-        rows: rows.iter().map(|row| shown(lang, row, today, &pick)).collect(),
-        heads: heads(lang),
+        rows: Drawn::clone(&rows),
         total: match total > store::MOST {
             true => lang.tv("desk-total-many", "count", store::MOST),
             false => lang.tv("desk-total", "count", total),
@@ -257,10 +260,17 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
         pager: Pager::numbered(number, pages, here),
         csv: query.address("/arenden.csv", &[("visa", asked.group.code())]),
         may_register: ctx.may_open("/registrera"),
-        may_assign: ctx.is_any(&[Role::CaseOfficer]) && asked.group != Group::Ended,
+        may_assign,
         everybody: Choice::one_of(everybody, &me.to_string()),
     };
     ctx.render(&page, &view)
+}
+
+/// Draws the rows.
+fn draw(lang: Lang, rows: &[Listed], today: NaiveDate, may_assign: bool) -> Outcome<Drawn> {
+    let pick = lang.around("desk-pick-case", "case");
+    let rows = rows.iter().map(|row| shown(lang, row, today, &pick)).collect();
+    Drawn::of(&QueueRows { rows, heads: heads(lang), may_assign })
 }
 
 fn heads(lang: Lang) -> Heads {

@@ -9,7 +9,7 @@ use crate::assessment::model::{Completion, Note, Statement};
 use crate::assessment::views::CheckRow;
 use crate::kernel::money::Ore;
 use crate::web::Page;
-use crate::web::parts::{Choice, Pager};
+use crate::web::parts::{Choice, Drawn, Pager};
 
 /// A tab.
 #[derive(Debug, Clone)]
@@ -74,6 +74,18 @@ pub struct Heads {
     pub nobody: String,
 }
 
+/// The rows of the queue, which are drawn once for everybody who sees the same ones.
+#[derive(Template)]
+#[template(path = "desk/queue_rows.html")]
+pub struct QueueRows<'a> {
+    /// The cases.
+    pub rows: Vec<QueueRow<'a>>,
+    /// What each row says again for narrow screens.
+    pub heads: Heads,
+    /// Whether whoever looks may give cases to officers.
+    pub may_assign: bool,
+}
+
 /// `GET /arenden`
 #[derive(Template)]
 #[template(path = "desk/queue.html")]
@@ -103,9 +115,7 @@ pub struct QueuePage<'a> {
     /// Sorts by amount.
     pub by_amount: SortLink,
     /// The cases.
-    pub rows: Vec<QueueRow<'a>>,
-    /// What each row says again for narrow screens.
-    pub heads: Heads,
+    pub rows: Drawn,
     /// How many there are, in words.
     pub total: String,
     /// Whether anything is filtered.

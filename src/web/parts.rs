@@ -1,6 +1,14 @@
 //! What the template macros of `templates/parts.html` need from Rust: choices of a field, pages of
 //! a list, drawings of icons, and the one table that says which tone each state has.
 
+use std::fmt::{Display, Formatter};
+use std::sync::Arc;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::kernel::refusal::{Outcome, Refusal};
+
 /// One answer that a person can choose in a list, a radio group or a group of boxes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
@@ -229,3 +237,28 @@ mod tests {
         assert_eq!(percent(-1, 8), 0);
     }
 }
+
+/// A part of a page that a template has drawn, with everything in it escaped; kept to be shown again.
+#[derive(Debug, Clone)]
+pub struct Drawn(Arc<str>);
+
+impl Drawn {
+    /// Draws it.
+    pub fn of(template: &impl Template) -> Outcome<Self> {
+        template.render().map(|text| Self(text.trim().into())).map_err(Refusal::internal)
+    }
+
+    /// Whether there is nothing on it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Display for Drawn {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// It came out of a template, which has escaped what people wrote.
+impl HtmlSafe for Drawn {}

@@ -100,3 +100,21 @@ fn a_template_with_a_fault_is_found() {
     assert_eq!(faults("templates/a.txt", "{{ name }}").len(), 1);
     assert_eq!(faults("templates/b.html", "{{ chart|safe }}").len(), 1, "only where it was made");
 }
+
+/// One type alone says of itself that it is markup: what a template has drawn.
+#[test]
+fn only_what_a_template_drew_is_markup() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = Vec::new();
+    templates(&root.join("src"), &mut sources);
+    let mut said = Vec::new();
+    for source in sources {
+        let text = fs::read_to_string(&source).unwrap();
+        let lines = text.lines().filter(|line| line.contains("HtmlSafe for"));
+        said.extend(
+            lines.map(|line| (source.strip_prefix(root).unwrap().to_owned(), line.to_owned())),
+        );
+    }
+    let expected = (PathBuf::from("src/web/parts.rs"), "impl HtmlSafe for Drawn {}".to_owned());
+    assert_eq!(said, [expected]);
+}
