@@ -348,7 +348,10 @@ fn two_instances_count_tries_and_days_together() {
     let [a, b] = [0, 1].map(|n| pair.instances[n].visitor());
     let page = a.get("/demo");
     a.submit(&page, "/demo/dag", &[("to", "2020-11-20")]).expect(303);
-    assert!(b.get("/demo").says("20 november 2020"), "{}", b.get("/demo").words());
+    // Begun with the day as it was, a page begins anew.
+    let page = b.get("/demo");
+    let page = if page.status == 303 { b.follow(&page) } else { page };
+    assert!(page.says("20 november 2020"), "{} {}", page.status, page.words());
     let page = b.get("/demo");
     b.submit(&page, "/demo/dag", &[("to", "2020-11-18")]).expect(422);
 }
