@@ -17,7 +17,7 @@ use integrationsfond::db::Db;
 
 use crate::acts::{Act, FIRST_DAY, Town, every_act};
 use crate::picture::{Picture, difference, faults, picture};
-use crate::service::{SAFE, address, cluster, disk_library, given, integrity, postgres, random};
+use crate::service::{SAFE, address, any_of, cluster, disk_library, given, integrity, postgres};
 use crate::support::{TestDb, is_postgres};
 use crate::{Found, Size};
 
