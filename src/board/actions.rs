@@ -11,6 +11,7 @@ use super::{after, reading, rules, withdrawal};
 use crate::associations;
 use crate::cases;
 use crate::cases::lifecycle::Step;
+use crate::cases::model::Case;
 use crate::db::WriteTx;
 use crate::grants;
 use crate::grants::model::{Decided, DecidedBy, DecisionKind, NewDecision};
@@ -73,7 +74,7 @@ pub fn plan_meeting(
 
 /// A meeting on whose agenda a matter may be put. That of a meeting whose day has passed is shut;
 /// what was dealt with there all the same is put in its place by the secretary, who types it in.
-pub(super) fn open_meeting(tx: &mut WriteTx<'_>, meeting: MeetingId) -> Outcome<Meeting> {
+fn open_meeting(tx: &mut WriteTx<'_>, meeting: MeetingId) -> Outcome<Meeting> {
     tx.require(DESK)?;
     let meeting = store::find_meeting(tx.conn, meeting)?;
     if meeting.day < tx.today && tx.require(&[Role::Secretary]).is_err() {
@@ -101,17 +102,28 @@ pub fn move_on_agenda(tx: &mut WriteTx<'_>, item: AgendaItemId, up: bool) -> Out
     Ok(meeting.id)
 }
 
+/// A meeting that takes matters, and a case that its body decides.
+pub(super) fn of_one_body(
+    tx: &mut WriteTx<'_>,
+    meeting: MeetingId,
+    case: CaseId,
+) -> Outcome<(Meeting, Case)> {
+    let meeting = open_meeting(tx, meeting)?;
+    let case = cases::find(tx.conn, case)?;
+    if case.body_id == meeting.body_id {
+        Ok((meeting, case))
+    } else {
+        Err(Refusal::stage("board-other-body"))
+    }
+}
+
 /// Puts a case with its ready statement on an agenda.
 pub fn put_case_on_agenda(
     tx: &mut WriteTx<'_>,
     meeting: MeetingId,
     case: CaseId,
 ) -> Outcome<AgendaItemId> {
-    let meeting = open_meeting(tx, meeting)?;
-    let case = cases::find(tx.conn, case)?;
-    if case.body_id != meeting.body_id {
-        return Err(Refusal::stage("board-other-body"));
-    }
+    let (meeting, case) = of_one_body(tx, meeting, case)?;
     let Some(statement) = store::find_ready_statement(tx.conn, case.id)? else {
         return Err(Refusal::stage("board-no-statement"));
     };
@@ -127,12 +139,8 @@ pub fn put_measure_on_agenda(
     meeting: MeetingId,
     measure: MeasureId,
 ) -> Outcome<AgendaItemId> {
-    let meeting = open_meeting(tx, meeting)?;
     let measure = store::find_measure(tx.conn, measure)?;
-    let case = cases::find(tx.conn, measure.case_id)?;
-    if case.body_id != meeting.body_id {
-        return Err(Refusal::stage("board-other-body"));
-    }
+    let (meeting, case) = of_one_body(tx, meeting, measure.case_id)?;
     if measure.state != "proposed" || store::is_awaited(tx.conn, measure.id)? {
         return Err(Refusal::stage("board-measure-taken"));
     }

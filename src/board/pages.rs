@@ -19,7 +19,7 @@ use crate::kernel::calendar;
 use crate::kernel::ids::{DecisionId, MeetingId, MinuteItemId};
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
-use crate::web::parts::{Choice, Pager};
+use crate::web::parts::{self, Choice, Pager};
 use crate::web::{Answer, Ctx, Page};
 
 /// Which row of the agenda is at hand.
@@ -30,20 +30,12 @@ pub struct Wanted {
 }
 
 /// Meetings on a page.
-const PER_PAGE: usize = 100;
+const PER_PAGE: i64 = 100;
 
 /// Where a page of the list begins.
 #[derive(Debug, Default, Deserialize)]
 pub struct Before {
     fore: Option<String>,
-}
-
-impl Before {
-    /// The day and key before which the page goes on.
-    fn key(&self) -> Option<(NaiveDate, MeetingId)> {
-        let (day, id) = self.fore.as_deref()?.split_once('.')?;
-        Some((calendar::parse_date(day)?, id.parse().ok()?))
-    }
 }
 
 /// `GET /sammantraden`
@@ -55,19 +47,15 @@ pub async fn meetings(ctx: Ctx, before: web::Query<Before>) -> Answer {
 /// Draws the list of meetings on a page.
 pub(super) async fn show_meetings(ctx: &Ctx, p: Page, before: &Before) -> Answer {
     const LIST: &str = "/sammantraden";
-    let before = before.key();
-    let most = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
+    let before = parts::place(before.fore.as_deref());
     let (mut meetings, bodies) = ctx
-        .read(move |conn| Ok((store::list_meetings(conn, before, most)?, store::all_bodies(conn)?)))
+        .read(move |conn| {
+            let meetings = store::list_meetings(conn, before, PER_PAGE + 1)?;
+            Ok((meetings, store::all_bodies(conn)?))
+        })
         .await?;
-    let goes_on = meetings.len() > PER_PAGE;
-    meetings.truncate(PER_PAGE);
-    let last = meetings.last().filter(|_| goes_on);
-    let pager = Pager {
-        previous: before.map(|_| LIST.to_owned()),
-        next: last.map(|last| format!("{LIST}?fore={}.{}", last.day, last.id)),
-        pages: Vec::new(),
-    };
+    let ways = (LIST, &*format!("{LIST}?fore="));
+    let pager = Pager::onward(&mut meetings, PER_PAGE, ways, before.is_none(), |m| (m.day, m.id));
     let p = p.here(ctx.lang.t("menu-meetings"));
     let lines = meetings
         .into_iter()

@@ -1,10 +1,12 @@
 //! An application that is withdrawn while it stands on an agenda leaves it. Where the fund's rules
 //! delegate closure to nobody, the body closes the withdrawn case in a § of its own.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::actions::{note, open_meeting, quorum_obstacle, reference};
+use super::actions::{note, of_one_body, quorum_obstacle, reference};
 use super::model::{AgendaItem, AgendaKind, ItemInput, Meeting};
 use super::store::{self, About};
 use crate::applications;
@@ -16,7 +18,7 @@ use crate::fund::rule_values::Matter;
 use crate::grants;
 use crate::grants::model::{Decided, DecidedBy, DecisionKind, NewDecision};
 use crate::i18n::Lang;
-use crate::kernel::ids::{AgendaItemId, BodyId, CaseId, MeetingId, MinuteItemId};
+use crate::kernel::ids::{AgendaItemId, BodyId, CaseId, FundId, MeetingId, MinuteItemId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 
@@ -40,18 +42,20 @@ pub fn leave_agendas(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<()> {
 
 /// The withdrawn cases of a body that nobody else may close, and that wait for no § yet.
 pub fn find_closures(conn: &mut Db, body: BodyId, on: NaiveDate) -> Outcome<Vec<Case>> {
-    let mut closures = Vec::new();
-    for case in store::find_unclosed_cases(conn, body)? {
-        if is_ours(conn, &case, on)? {
-            closures.push(case);
+    let mut closures = store::find_unclosed_cases(conn, body)?;
+    // A fund's rules are read once, however many of its cases wait for a delegate.
+    let funds: BTreeSet<FundId> = closures.iter().map(|case| case.fund_id).collect();
+    for fund in funds {
+        if !is_ours(conn, fund, on)? {
+            closures.retain(|case| case.fund_id != fund);
         }
     }
     Ok(closures)
 }
 
-/// Whether the rules of the day leave the closure of a case to the body.
-fn is_ours(conn: &mut Db, case: &Case, on: NaiveDate) -> Outcome<bool> {
-    let rules = fund::described(conn, case.fund_id)?.rules.as_of(on);
+/// Whether a fund's rules of the day leave the closure of its cases to the body.
+fn is_ours(conn: &mut Db, fund: FundId, on: NaiveDate) -> Outcome<bool> {
+    let rules = fund::described(conn, fund)?.rules.as_of(on);
     Ok(rules.delegate(Matter::Closure, Ore::ZERO).is_none())
 }
 
@@ -61,13 +65,9 @@ pub fn put_closure_on_agenda(
     meeting: MeetingId,
     case: CaseId,
 ) -> Outcome<AgendaItemId> {
-    let meeting = open_meeting(tx, meeting)?;
-    let case = cases::find(tx.conn, case)?;
-    if case.body_id != meeting.body_id {
-        return Err(Refusal::stage("board-other-body"));
-    }
+    let (meeting, case) = of_one_body(tx, meeting, case)?;
     let waits = store::find_unclosed_cases(tx.conn, meeting.body_id)?;
-    if !waits.iter().any(|one| one.id == case.id) || !is_ours(tx.conn, &case, meeting.day)? {
+    if !waits.iter().any(|one| one.id == case.id) || !is_ours(tx.conn, case.fund_id, meeting.day)? {
         return Err(Refusal::stage("board-no-closure"));
     }
     let title = format!("{}: {}", Lang::Sv.t(DecisionKind::Closure.key()), case.title);

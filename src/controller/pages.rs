@@ -16,7 +16,7 @@ use crate::i18n::Lang;
 use crate::kernel::calendar;
 use crate::kernel::ids::{CaseId, FundId};
 use crate::kernel::refusal::{Outcome, Refusal};
-use crate::web::parts::{Choice, Pager};
+use crate::web::parts::{self, Choice, Pager};
 use crate::web::{Answer, Ctx};
 
 /// Which fund, which day.
@@ -135,12 +135,6 @@ impl EntriesQuery {
         })
     }
 
-    /// The day and number after which a page goes on.
-    fn after(&self) -> Option<(NaiveDate, i64)> {
-        let (day, seq) = self.efter.as_deref()?.split_once('.')?;
-        Some((calendar::parse_date(day)?, seq.parse().ok()?))
-    }
-
     fn address(&self, path: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("fond", &self.fond);
@@ -173,12 +167,13 @@ const ROWS: i64 = 1_000;
 /// `GET /stallning/poster`
 pub async fn entries(ctx: Ctx, query: web::Query<EntriesQuery>) -> Answer {
     let (figure, lang) = (query.figure()?, ctx.lang);
+    let after = parts::place(query.efter.as_deref());
     let asked = query.clone();
-    let (fund, part, entries, labels, sum) = ctx
+    let (fund, part, mut entries, labels, sum) = ctx
         .read(move |conn| {
             let fund = fund::find_by_slug(conn, &asked.fond)?;
             let filter = asked.filter(fund.id)?;
-            let entries = fund::find_entries(conn, &filter, asked.after(), PER_PAGE + 1)?;
+            let entries = fund::find_entries(conn, &filter, after, PER_PAGE + 1)?;
             let labels = labels(conn, &entries)?;
             let sum = fund::sum_entries(conn, &filter)?;
             let part = match &filter.split {
@@ -195,15 +190,10 @@ pub async fn entries(ctx: Ctx, query: web::Query<EntriesQuery>) -> Answer {
         .page_titled(title.clone())
         .crumb(ctx.lang.t("controller-title"), format!("/stallning?fond={}", fund.slug))
         .here(title);
-    let on = usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
     let here = query.address("/stallning/poster");
-    let last = entries.get(on.saturating_sub(1)).filter(|_| entries.len() > on);
-    let pager = Pager {
-        previous: query.efter.is_some().then(|| here.clone()),
-        next: last.map(|e| format!("{here}&efter={}.{}", e.day, e.seq)),
-        pages: Vec::new(),
-    };
-    let rows = entries.into_iter().take(on).map(|e| row(ctx.lang, e, figure, &labels)).collect();
+    let ways = (&*here, &*format!("{here}&efter="));
+    let pager = Pager::onward(&mut entries, PER_PAGE, ways, after.is_none(), |e| (e.day, e.seq));
+    let rows = entries.into_iter().map(|e| row(ctx.lang, e, figure, &labels)).collect();
     let counts = figure.is_some_and(FigureKind::counts_cases);
     let view = EntriesPage {
         p: &page,

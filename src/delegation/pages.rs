@@ -1,7 +1,6 @@
 //! What delegates read.
 
 use actix_web::web;
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::store::{self, Listed};
@@ -18,16 +17,15 @@ use crate::fund::rule_values::{Limit, Matter};
 use crate::fund::rules::Rules;
 use crate::grants;
 use crate::grants::model::DecisionKind;
-use crate::kernel::calendar;
-use crate::kernel::ids::{CaseId, DecisionId};
+use crate::kernel::ids::CaseId;
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
-use crate::web::parts::{Choice, Pager};
+use crate::web::parts::{self, Choice, Pager};
 use crate::web::{Answer, Ctx, Page};
 
 /// Decisions on a page.
-const PER_PAGE: usize = 50;
+const PER_PAGE: i64 = 50;
 
 /// Where a page of the list begins.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,28 +33,13 @@ pub struct Query {
     efter: Option<String>,
 }
 
-impl Query {
-    /// The day and key after which the page goes on.
-    fn after(&self) -> Option<(NaiveDate, DecisionId)> {
-        let (day, id) = self.efter.as_deref()?.split_once('.')?;
-        Some((calendar::parse_date(day)?, id.parse().ok()?))
-    }
-}
-
 /// `GET /delegationsbeslut`
 pub async fn list(ctx: Ctx, query: web::Query<Query>) -> Answer {
     let secretary = ctx.is_any(&[Role::Secretary]);
-    let after = query.after();
-    let most = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
-    let mut found = ctx.read(move |conn| store::list_delegated(conn, after, most)).await?;
-    let goes_on = found.len() > PER_PAGE;
-    found.truncate(PER_PAGE);
-    let last = found.last().filter(|_| goes_on);
-    let pager = Pager {
-        previous: after.map(|_| LIST.to_owned()),
-        next: last.map(|last| format!("{LIST}?efter={}.{}", last.day, last.id)),
-        pages: Vec::new(),
-    };
+    let after = parts::place(query.efter.as_deref());
+    let mut found = ctx.read(move |conn| store::list_delegated(conn, after, PER_PAGE + 1)).await?;
+    let ways = (LIST, &*format!("{LIST}?efter="));
+    let pager = Pager::onward(&mut found, PER_PAGE, ways, after.is_none(), |d| (d.day, d.id));
     let lines = found.into_iter().map(|decision| line(decision, secretary)).collect();
     let p = ctx.page("menu-delegated").here(ctx.lang.t("menu-delegated"));
     ctx.render(&p, &ListPage { p: &p, lines, pager })

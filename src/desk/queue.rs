@@ -192,16 +192,18 @@ fn find(
     let pages = (total.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
     let page = Query::text(&query.sida).parse().unwrap_or(1).clamp(1, pages.max(1));
     let wanted = wanted(asked.group, &asked.filter, asked.order);
-    let key = format!(
-        "desk-rows {me} {today} {:?} {:?} {page} {:?}",
-        asked.group, asked.order, asked.filter
-    );
-    let rows = app.memo.get(conn, at, key.clone(), |conn| {
-        store::list_cases(conn, &wanted, (page - 1) * PER_PAGE, PER_PAGE)
-    })?;
     let (lang, may_assign) = (query.lang, is_officer && asked.group != Group::Ended);
-    let key = format!("desk-drawn {} {may_assign} {key}", lang.tag());
-    let rows = app.memo.get(conn, at, key, |_| draw(lang, &rows, today, may_assign))?;
+    let key = format!(
+        "desk-rows {} {may_assign} {me} {today} {:?} {:?} {page} {:?}",
+        lang.tag(),
+        asked.group,
+        asked.order,
+        asked.filter
+    );
+    let rows = app.memo.get(conn, at, key, |conn| {
+        let rows = store::list_cases(conn, &wanted, (page - 1) * PER_PAGE, PER_PAGE)?;
+        draw(lang, &rows, today, may_assign)
+    })?;
     Ok(Found { asked, counts, rows, may_assign, total, page })
 }
 

@@ -2,11 +2,14 @@
 //! a list, drawings of icons, and the one table that says which tone each state has.
 
 use std::fmt::{Display, Formatter};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use chrono::NaiveDate;
 
+use crate::kernel::calendar;
 use crate::kernel::refusal::{Outcome, Refusal};
 
 /// One answer that a person can choose in a list, a radio group or a group of boxes.
@@ -99,10 +102,37 @@ impl Pager {
         }
     }
 
+    /// A list that goes on by day and key, from the `place` of its last row. `rows` were read with one
+    /// more than the `most` that a page shows, which only tells that there are more. `further` is the
+    /// address of a further page up to its place.
+    pub fn onward<T, K: Display>(
+        rows: &mut Vec<T>,
+        most: i64,
+        (first, further): (&str, &str),
+        is_first: bool,
+        place: impl Fn(&T) -> (NaiveDate, K),
+    ) -> Self {
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let goes_on = rows.len() > most;
+        rows.truncate(most);
+        let last = rows.last().filter(|_| goes_on).map(place);
+        Self {
+            previous: (!is_first).then(|| first.to_owned()),
+            next: last.map(|(day, key)| format!("{further}{day}.{key}")),
+            pages: Vec::new(),
+        }
+    }
+
     /// Whether there is anywhere else to go.
     pub fn is_needed(&self) -> bool {
         self.previous.is_some() || self.next.is_some()
     }
+}
+
+/// The day and key that a page of a list goes on from, as [`Pager::onward`] wrote them.
+pub fn place<K: FromStr>(text: Option<&str>) -> Option<(NaiveDate, K)> {
+    let (day, key) = text?.split_once('.')?;
+    Some((calendar::parse_date(day)?, key.parse().ok()?))
 }
 
 /// Every state that a tag can show, with its tone: the key of its word in the language files, and
