@@ -6,6 +6,7 @@ pub mod connection;
 pub mod dump;
 mod group;
 pub mod health;
+mod kept;
 pub mod memo;
 pub mod schema;
 pub mod search;
@@ -14,4 +15,5 @@ pub mod tx;
 pub use connection::{
     Db, DbUrl, MultiBackend, Pool, applied_migrations, migrate, migrate_as, migrations, open,
 };
+pub use kept::Kept;
 pub use tx::WriteTx;

@@ -63,7 +63,7 @@ const IMPURE: &[&str] =
 
 /// Crates that reach out of the program. A pure file has no use for them.
 const IMPURE_CRATES: &[&str] =
-    &["actix_web", "actix_multipart", "diesel", "lettre", "printpdf", "tokio"];
+    &["actix_web", "actix_multipart", "diesel", "lettre", "tokio"];
 
 /// Parts of the standard library that do so.
 const SYSTEM: &[&str] = &["fs", "net", "env", "process", "thread"];
