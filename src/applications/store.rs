@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::form_bind::BoundAnswers;
 use super::model::{Application, Attachment, HandedIn, Request};
-use crate::db::{Db, Kept, WriteTx, schema};
+use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::{CaseId, FileId, FormId};
 use crate::kernel::refusal::{Outcome, Refusal};
 
@@ -93,7 +93,7 @@ pub fn set_facts(tx: &mut WriteTx<'_>, case: CaseId, facts: &BoundAnswers) -> Ou
         a::girls.eq(people.girls),
         a::boys.eq(people.boys),
     );
-    Kept(diesel::update(a::table.find(case)).set(set)).execute(tx.conn)?;
+    diesel::update(a::table.find(case)).set(set).execute(tx.conn)?;
     diesel::delete(l::table.filter(l::case_id.eq(case))).execute(tx.conn)?;
     for code in &facts.localities {
         diesel::insert_into(l::table)

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::lifecycle::Stage;
 use super::model::{Case, Facts, NewCase, fold};
-use crate::db::{Db, Kept, WriteTx, schema};
+use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::{AccountId, BodyId, CaseId, FundId};
 use crate::kernel::refusal::{Outcome, Refusal};
 
@@ -66,7 +66,7 @@ pub fn set_stage(
         .filter(c::stage.eq(from))
         .filter(c::version.eq(case.version));
     let set = (c::stage.eq(to), c::stage_on.eq(since), c::version.eq(c::version + 1));
-    let moved = Kept(diesel::update(still).set(set)).execute(tx.conn)?;
+    let moved = diesel::update(still).set(set).execute(tx.conn)?;
     let version = case.version + 1;
     Ok((moved == 1).then_some(Case { stage: to, stage_on: since, version, ..case }))
 }
@@ -89,7 +89,7 @@ pub fn set_number(
     let search = known.folded(number, &known.title);
     let set = (c::number.eq(number), c::submitted_on.eq(received_on), c::search.eq(search));
     let unnumbered = c::table.filter(c::id.eq(id)).filter(c::number.is_null());
-    match Kept(diesel::update(unnumbered).set(set)).execute(tx.conn) {
+    match diesel::update(unnumbered).set(set).execute(tx.conn) {
         Ok(1) => Ok(()),
         Ok(_) => Err(Refusal::stage("case-moved")),
         Err(diesel::result::Error::DatabaseError(
@@ -112,7 +112,7 @@ pub fn set_facts(tx: &mut WriteTx<'_>, id: CaseId, facts: &Facts) -> Outcome<()>
         c::applied_ore.eq(facts.applied),
         c::search.eq(search),
     );
-    Kept(diesel::update(c::table.find(id)).set(set)).execute(tx.conn)?;
+    diesel::update(c::table.find(id)).set(set).execute(tx.conn)?;
     Ok(())
 }
 

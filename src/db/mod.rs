@@ -6,7 +6,6 @@ pub mod connection;
 pub mod dump;
 mod group;
 pub mod health;
-mod kept;
 pub mod memo;
 pub mod schema;
 pub mod search;
@@ -15,5 +14,4 @@ pub mod tx;
 pub use connection::{
     Db, DbUrl, MultiBackend, Pool, applied_migrations, migrate, migrate_as, migrations, open,
 };
-pub use kept::Kept;
 pub use tx::WriteTx;

@@ -9,7 +9,6 @@ use super::connection::{Db, Pool};
 pub use super::group::Aside;
 use super::group::Missed;
 use super::health;
-use super::kept::Kept;
 use crate::config::Config;
 use crate::files::FileStore;
 use crate::kernel::actor::Actor;
@@ -108,7 +107,8 @@ fn attempt<T>(
     let done = pool.door.act(pool, alone, aside, |conn| {
         // The gate on PostgreSQL, and on both the number that what is remembered goes by.
         use super::schema::installation as i;
-        Kept(diesel::update(i::table.find(1)).set(i::changes.eq(i::changes + 1)))
+        diesel::update(i::table.find(1))
+            .set(i::changes.eq(i::changes + 1))
             .execute(conn)
             .map_err(gate_error)?;
         pool.timings().gate.observe(asked.elapsed());

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 
 use super::{FileStore, Stored, new_beside, not_kept};
 use crate::db::tx::Aside;
-use crate::db::{Db, Kept, schema};
+use crate::db::{Db, schema};
 use crate::kernel::ids::FileId;
 use crate::kernel::refusal::Outcome;
 
@@ -150,7 +150,7 @@ impl Aside for FileStore {
         let Some(waiting) = &self.unsettled else { return Ok(()) };
         for (id, stored) in std::mem::take(&mut lock(waiting).made) {
             let made = (f::sha256.eq(&stored.sha256), f::size.eq(stored.size));
-            Kept(diesel::update(f::table.find(id)).set(made)).execute(conn)?;
+            diesel::update(f::table.find(id)).set(made).execute(conn)?;
         }
         Ok(())
     }

@@ -135,9 +135,31 @@ pub(super) fn width(text: &str, size: f32, weight: Weight) -> f32 {
 /// Characters that are embedded whether they are used or not: nearly every letter then shares one
 /// subset, which is made once.
 pub(super) fn is_usual(c: char) -> bool {
-    matches!(c,
-        ' '..='~' | 'Å' | 'Ä' | 'Ö' | 'å' | 'ä' | 'ö' | 'É' | 'é' | 'Ü' | 'ü' | '–' | '—' | '”'
-        | '’' | '§' | '•' | '…' | '·' | '−' | '\u{202f}' | '\u{a0}')
+    matches!(
+        c,
+        ' '..='~'
+            | 'Å'
+            | 'Ä'
+            | 'Ö'
+            | 'å'
+            | 'ä'
+            | 'ö'
+            | 'É'
+            | 'é'
+            | 'Ü'
+            | 'ü'
+            | '–'
+            | '—'
+            | '”'
+            | '’'
+            | '§'
+            | '•'
+            | '…'
+            | '·'
+            | '−'
+            | '\u{202f}'
+            | '\u{a0}'
+    )
 }
 
 /// The most subsets that are kept.

@@ -71,11 +71,7 @@ impl Objects {
     }
 
     /// Writes an object that is not a stream.
-    pub fn object(
-        &mut self,
-        id: Id,
-        write: impl FnOnce(&mut Vec<u8>),
-    ) -> Result<(), PdfError> {
+    pub fn object(&mut self, id: Id, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), PdfError> {
         if self.count == TOGETHER {
             self.seal()?;
             self.pack = self.reserve(1);
@@ -142,7 +138,8 @@ impl Objects {
         out.raw("startxref\n").count(at).raw("\n%%EOF\n");
         let place = format!("/ID[<{BLANK}><{BLANK}>]");
         let place = out[at..].windows(place.len()).position(|w| w == place.as_bytes());
-        let first = at + place.ok_or_else(|| PdfError::Write("no place for the identifier".into()))?;
+        let first =
+            at + place.ok_or_else(|| PdfError::Write("no place for the identifier".into()))?;
         let id = hex::encode_upper(&Sha256::digest(&out)[..ID]);
         for begin in [first + 5, first + 5 + 2 * ID + 2] {
             out[begin..begin + 2 * ID].copy_from_slice(id.as_bytes());
@@ -163,7 +160,8 @@ const SPARES: usize = 2;
 /// `bytes` as the format's `FlateDecode` reads them.
 pub(super) fn deflate(bytes: &[u8], how: Compression) -> Result<Vec<u8>, PdfError> {
     let fast = how == Compression::fast();
-    let spare = if fast { SPARE.lock().unwrap_or_else(PoisonError::into_inner).pop() } else { None };
+    let spare =
+        if fast { SPARE.lock().unwrap_or_else(PoisonError::into_inner).pop() } else { None };
     let mut packer = spare.unwrap_or_else(|| Compress::new(how, true));
     let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
     loop {
@@ -292,12 +290,27 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_exact() {
-        let of = |value| String::from_utf8(written(|out| drop(out.real(value)))).unwrap();
+        let of = |value| {
+            String::from_utf8(written(|out| {
+                out.real(value);
+            }))
+            .unwrap()
+        };
         let all = [0.0, 0.5, -0.5, 12.0, 595.276, 0.004, -71.05, 10.5].map(of);
         assert_eq!(all, ["0", "0.5", "-0.5", "12", "595.28", "0", "-71.05", "10.5"]);
-        let of = |value| String::from_utf8(written(|out| drop(out.thousandths(value)))).unwrap();
+        let of = |value| {
+            String::from_utf8(written(|out| {
+                out.thousandths(value);
+            }))
+            .unwrap()
+        };
         assert_eq!([58, -1, 1_000, 1_203].map(of), ["0.058", "-0.001", "1", "1.203"]);
-        assert_eq!(written(|out| drop(out.int(i64::MIN))), i64::MIN.to_string().as_bytes());
+        assert_eq!(
+            written(|out| {
+                out.int(i64::MIN);
+            }),
+            i64::MIN.to_string().as_bytes()
+        );
     }
 
     #[test]
@@ -321,10 +334,19 @@ mod tests {
         let (catalog, info) = (file.reserve(1), file.reserve(1));
         let first = file.reserve(5_000);
         for n in 0..5_000 {
-            file.object(first.plus(n), |out| drop(out.string(n.to_be_bytes()))).unwrap();
+            file.object(first.plus(n), |out| {
+                out.string(n.to_be_bytes());
+            })
+            .unwrap();
         }
-        file.object(info, |out| drop(out.raw("<<>>"))).unwrap();
-        file.object(catalog, |out| drop(out.raw("<</Type/Catalog>>"))).unwrap();
+        file.object(info, |out| {
+            out.raw("<<>>");
+        })
+        .unwrap();
+        file.object(catalog, |out| {
+            out.raw("<</Type/Catalog>>");
+        })
+        .unwrap();
         let bytes = file.finish(catalog, info).unwrap();
         let read = lopdf::Document::load_mem(&bytes).unwrap();
         for n in 0..5_000_usize {

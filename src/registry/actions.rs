@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::model::{Event, HistoryRow, NewRecord, chained, registry_number};
 use super::store;
-use crate::db::{Kept, WriteTx, schema};
+use crate::db::{WriteTx, schema};
 use crate::kernel::identifiers::mask_personal_numbers;
 use crate::kernel::ids::BodyId;
 use crate::kernel::refusal::Outcome;
@@ -117,10 +117,11 @@ pub fn next_serial(tx: &mut WriteTx<'_>, body: BodyId, series: &str, year: i32) 
         .filter(s::body_id.eq(body.0))
         .filter(s::series.eq(series))
         .filter(s::year.eq(i64::from(year)));
-    let next: Option<i64> =
-        Kept(diesel::update(row).set(s::last.eq(s::last + 1)).returning(s::last))
-            .get_result(tx.conn)
-            .optional()?;
+    let next: Option<i64> = diesel::update(row)
+        .set(s::last.eq(s::last + 1))
+        .returning(s::last)
+        .get_result(tx.conn)
+        .optional()?;
     if let Some(next) = next {
         return Ok(next);
     }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::model::{GENESIS, HistoryRow, NewRecord, Record};
-use crate::db::{Db, Kept, WriteTx, schema};
+use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::CaseId;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::text::fold;
@@ -26,8 +26,7 @@ pub fn chain_head(conn: &mut Db, chain: &str) -> Outcome<(i64, String)> {
 pub fn set_chain_head(conn: &mut Db, chain: &str, seq: i64, hash: &str) -> Outcome<()> {
     use schema::chains as c;
     let head = c::table.filter(c::name.eq(chain)).filter(c::seq.eq(seq - 1));
-    let moved =
-        Kept(diesel::update(head).set((c::seq.eq(seq), c::hash.eq(hash)))).execute(conn)?;
+    let moved = diesel::update(head).set((c::seq.eq(seq), c::hash.eq(hash))).execute(conn)?;
     if moved == 1 { Ok(()) } else { Err(Refusal::internal(format!("chain {chain} moved"))) }
 }
 
