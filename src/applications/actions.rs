@@ -10,7 +10,6 @@ use crate::cases::lifecycle::{Stage, Step};
 use crate::cases::model::{Facts, NewCase};
 use crate::db::WriteTx;
 use crate::files::{self, Received};
-use crate::fund::model::FundFile;
 use crate::kernel::ids::{AssociationId, CallId, CaseId, FileId, FundId};
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
@@ -124,16 +123,20 @@ fn keep_facts(tx: &mut WriteTx<'_>, opened: &Opened) -> Outcome<()> {
         [one] => one.clone(),
         _ => "several".to_owned(),
     };
-    cases::actions::set_facts(
-        tx,
-        opened.case.id,
-        &Facts {
-            title: facts.title.clone().unwrap_or_default().chars().take(TITLE).collect(),
-            focus_area: facts.focus_area.clone().unwrap_or_default(),
-            locality,
-            applied: facts.applied.unwrap_or_default(),
-        },
-    )?;
+    let said = Facts {
+        title: facts.title.clone().unwrap_or_default().chars().take(TITLE).collect(),
+        focus_area: facts.focus_area.clone().unwrap_or_default(),
+        locality,
+        applied: facts.applied.unwrap_or_default(),
+    };
+    let case = &opened.case;
+    let known = case.title == said.title
+        && case.focus_area == said.focus_area
+        && case.locality == said.locality
+        && case.applied_ore == said.applied;
+    if !known {
+        cases::actions::set_facts(tx, case.id, &said)?;
+    }
     store::set_facts(tx, opened.case.id, &facts)
 }
 
@@ -295,7 +298,7 @@ pub fn submit(tx: &mut WriteTx<'_>, id: CaseId, how: &SubmitHow) -> Outcome<Stri
 }
 
 fn next_number(tx: &mut WriteTx<'_>, opened: &Opened) -> Outcome<String> {
-    let FundFile { registry, .. } = &opened.described.file;
+    let registry = &opened.described.file.registry;
     let plan = registry.plan_code.as_deref().unwrap_or_default();
     registry::actions::next_number(tx, opened.case.body_id, &registry.pattern, plan)
 }

@@ -1,5 +1,7 @@
 //! An application with everything that reading, checking and showing it needs.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
@@ -13,11 +15,13 @@ use crate::associations::model::Association;
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
 use crate::db::Db;
+use crate::fund::model::FundFile;
 use crate::fund::rule_values::AttachmentKind;
-use crate::fund::rules::Rules;
+use crate::fund::rules::{RuleSet, Rules};
 use crate::fund::{Described, StoredCall};
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::CaseId;
+use crate::kernel::known::Known;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::{associations, cases, fund};
@@ -36,7 +40,7 @@ pub struct Opened {
     /// The application's row.
     pub application: Application,
     /// The form that it is made with.
-    pub form: Form,
+    pub form: Arc<Form>,
     /// The answers.
     pub answers: Answers,
     /// The files, by question.
@@ -44,9 +48,9 @@ pub struct Opened {
     /// The files' rows.
     pub attachments: Vec<Attachment>,
     /// What the fund offers.
-    pub choices: FundChoices,
+    pub choices: Arc<FundChoices>,
     /// The fund's rules on the day.
-    pub rules: Rules,
+    pub rules: Arc<Rules>,
     /// The day.
     pub day: NaiveDate,
     /// What an officer asks and nobody has answered yet.
@@ -80,10 +84,7 @@ pub fn open(conn: &mut Db, id: CaseId, day: NaiveDate) -> Outcome<Opened> {
     let case = cases::find(conn, id)?;
     let application = store::find(conn, id)?;
     let described = fund::described(conn, case.fund_id)?;
-    let calls = fund::find_calls(conn, case.fund_id)?;
-    let text = fund::find_form(conn, application.form_id)?.body;
-    let form = Form::read(&text)
-        .map_err(|problems| Refusal::internal(format!("the form of case {id}: {problems:?}")))?;
+    let form = form(fund::find_form(conn, application.form_id)?.body)?;
     let attachments = store::attachments(conn, id)?;
     let mut files = Files::new();
     for file in attachments.iter().filter(|a| !a.question.is_empty()) {
@@ -93,12 +94,12 @@ pub fn open(conn: &mut Db, id: CaseId, day: NaiveDate) -> Outcome<Opened> {
             size: u64::try_from(file.size).unwrap_or(0),
         });
     }
-    let rules = described.rules.as_of(day);
+    let (rules, choices) = on_day(&described, day);
     Ok(Opened {
         association: associations::find(conn, case.association_id)?,
-        call: calls.into_iter().find(|call| Some(call.id) == case.call_id),
+        call: described.calls.iter().find(|call| Some(call.id) == case.call_id).cloned(),
         answers: Answers::from_json(&application.answers).unwrap_or_default(),
-        choices: FundChoices::of(&described.file, &rules),
+        choices,
         request: store::open_request(conn, id)?,
         versions: store::versions(conn, id)?,
         files,
@@ -110,6 +111,40 @@ pub fn open(conn: &mut Db, id: CaseId, day: NaiveDate) -> Outcome<Opened> {
         application,
         case,
     })
+}
+
+/// The most forms, and the most days of a fund's rules, that are remembered.
+const REMEMBERED: usize = 16;
+
+/// The form that a text describes.
+pub fn form(text: String) -> Outcome<Arc<Form>> {
+    static READ: Known<String, Form> = Known::new(REMEMBERED);
+    READ.get(
+        |known| *known == text,
+        || {
+            let form = Form::read(&text)
+                .map_err(|problems| Refusal::internal(format!("a form: {problems:?}")))?;
+            Ok((text.clone(), form))
+        },
+    )
+}
+
+/// The rules of a fund on a day, and what it offers then.
+fn on_day(described: &Described, day: NaiveDate) -> (Arc<Rules>, Arc<FundChoices>) {
+    type Key = (Arc<FundFile>, Arc<RuleSet>, NaiveDate);
+    static READ: Known<Key, (Arc<Rules>, Arc<FundChoices>)> = Known::new(REMEMBERED);
+    let Described { file, rules, .. } = described;
+    let is = |(f, r, d): &Key| Arc::ptr_eq(f, file) && Arc::ptr_eq(r, rules) && *d == day;
+    let read = READ.get(is, || {
+        let on_day = rules.as_of(day);
+        let choices = FundChoices::of(file, &on_day);
+        let key = (file.clone(), rules.clone(), day);
+        Ok::<_, std::convert::Infallible>((key, (Arc::new(on_day), Arc::new(choices))))
+    });
+    match read {
+        Ok(read) => (read.0.clone(), read.1.clone()),
+        Err(never) => match never {},
+    }
 }
 
 /// Opens an application as it was handed in last: what everybody but the applicant reads.

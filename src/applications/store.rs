@@ -82,19 +82,18 @@ pub fn insert_version(tx: &mut WriteTx<'_>, case: CaseId, answers: &str) -> Outc
 pub fn set_facts(tx: &mut WriteTx<'_>, case: CaseId, facts: &BoundAnswers) -> Outcome<()> {
     use schema::{applications as a, case_localities as l, case_target_groups as g};
     let people = facts.participants.unwrap_or_default();
-    diesel::update(a::table.find(case))
-        .set((
-            a::purpose.eq(facts.purpose.clone().unwrap_or_default()),
-            a::goal.eq(facts.goal.clone().unwrap_or_default()),
-            a::cost_ore.eq(facts.cost_total),
-            a::project_start.eq(facts.period_start),
-            a::project_end.eq(facts.period_end),
-            a::women.eq(people.women),
-            a::men.eq(people.men),
-            a::girls.eq(people.girls),
-            a::boys.eq(people.boys),
-        ))
-        .execute(tx.conn)?;
+    let set = (
+        a::purpose.eq(facts.purpose.as_deref().unwrap_or_default()),
+        a::goal.eq(facts.goal.as_deref().unwrap_or_default()),
+        a::cost_ore.eq(facts.cost_total),
+        a::project_start.eq(facts.period_start),
+        a::project_end.eq(facts.period_end),
+        a::women.eq(people.women),
+        a::men.eq(people.men),
+        a::girls.eq(people.girls),
+        a::boys.eq(people.boys),
+    );
+    diesel::update(a::table.find(case)).set(set).execute(tx.conn)?;
     diesel::delete(l::table.filter(l::case_id.eq(case))).execute(tx.conn)?;
     for code in &facts.localities {
         diesel::insert_into(l::table)
@@ -145,7 +144,7 @@ pub fn attachments(conn: &mut Db, case: CaseId) -> Outcome<Vec<Attachment>> {
     let rows: Vec<AttachmentRow> = a::table
         .inner_join(f::table)
         .filter(a::case_id.eq(case))
-        .filter(a::part.eq_any(["application", "completion"]))
+        .filter(a::part.eq("application").or(a::part.eq("completion")))
         .filter(a::removed_at.is_null())
         .order(a::id)
         .select((
@@ -299,7 +298,7 @@ pub fn has_overdue_report(
     let count: i64 = c::table
         .inner_join(g::table)
         .filter(c::association_id.eq(association))
-        .filter(c::stage.eq_any(["granted", "running"]))
+        .filter(c::stage.eq("granted").or(c::stage.eq("running")))
         .filter(g::report_due.lt(today))
         .count()
         .get_result(conn)?;

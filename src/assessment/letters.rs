@@ -1,5 +1,7 @@
 //! What leaves assessment: the request for completion as letter and mail, the statement as a record.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::model::{Sentence, Statement, StoredCheck};
@@ -118,7 +120,7 @@ pub(super) fn economy(
     amount: Ore,
     today: NaiveDate,
 ) -> Outcome<String> {
-    let name = fund::described(conn, case.fund_id)?.file.name.sv;
+    let name = fund::described(conn, case.fund_id)?.file.name.sv.clone();
     let (available, _) = least_available(&fund::totals_around(conn, case.fund_id, today)?, today);
     Ok(SV.args(
         "statement-economy-default",
@@ -155,7 +157,7 @@ pub(super) fn record_statement(tx: &mut WriteTx<'_>, case: &Case) -> Outcome<()>
     Ok(())
 }
 
-fn words(conn: &mut Db, case: &Case, today: NaiveDate) -> Outcome<(FundFile, Rules)> {
+fn words(conn: &mut Db, case: &Case, today: NaiveDate) -> Outcome<(Arc<FundFile>, Rules)> {
     let described = fund::described(conn, case.fund_id)?;
     Ok((described.file, described.rules.as_of(today)))
 }

@@ -163,9 +163,9 @@ pub fn people(conn: &mut Db, id: AssociationId) -> Outcome<Vec<BoardPerson>> {
 pub fn kinds(conn: &mut Db) -> Outcome<Vec<ApplicantKind>> {
     let mut kinds: Vec<ApplicantKind> = Vec::new();
     for fund in fund::all_funds(conn)? {
-        for kind in fund::described(conn, fund.id)?.file.applicant_kinds {
+        for kind in &fund::described(conn, fund.id)?.file.applicant_kinds {
             if !kinds.iter().any(|k| k.code == kind.code) {
-                kinds.push(kind);
+                kinds.push(kind.clone());
             }
         }
     }

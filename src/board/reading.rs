@@ -35,7 +35,7 @@ fn described(conn: &mut Db, body: BodyId) -> Outcome<(Municipality, usize)> {
         }
     }
     let file = fund::described(conn, fund.ok_or(Refusal::NotFound)?)?.file;
-    Ok((file.municipality, usize::try_from(file.body.members).unwrap_or(usize::MAX)))
+    Ok((file.municipality.clone(), usize::try_from(file.body.members).unwrap_or(usize::MAX)))
 }
 
 /// A row of the meeting's page: a matter that waits, or its §.

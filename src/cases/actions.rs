@@ -26,16 +26,16 @@ pub fn advance(tx: &mut WriteTx<'_>, id: CaseId, step: Step, detail: Value) -> O
         ));
     };
     tx.require(rule.by)?;
-    if !store::set_stage(tx, id, rule.from, rule.to)? {
+    let Some(moved) = store::set_stage(tx, case, rule.from, rule.to)? else {
         return Err(Refusal::stage("case-moved"));
-    }
+    };
     let mut detail = detail;
     if let Value::Object(map) = &mut detail {
         map.insert("from".into(), json!(rule.from.code()));
         map.insert("to".into(), json!(rule.to.code()));
     }
-    note(tx, &case, step.code(), detail)?;
-    store::find(tx.conn, id)
+    note(tx, &moved, step.code(), detail)?;
+    Ok(moved)
 }
 
 /// Writes something about a case into its fund's history.

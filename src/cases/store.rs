@@ -51,15 +51,24 @@ pub fn insert(tx: &mut WriteTx<'_>, new: &NewCase) -> Outcome<CaseId> {
         .get_result(tx.conn)?)
 }
 
-/// Moves the case if it still stands at `from`; says whether it did.
-pub fn set_stage(tx: &mut WriteTx<'_>, id: CaseId, from: Stage, to: Stage) -> Outcome<bool> {
+/// Moves the case if it still stands at `from`; answers it as it is then.
+pub fn set_stage(
+    tx: &mut WriteTx<'_>,
+    case: Case,
+    from: Stage,
+    to: Stage,
+) -> Outcome<Option<Case>> {
     use schema::cases as c;
     // A step that stays where it is says nothing about since when the case stands there.
-    let since = (from != to).then_some(tx.today);
-    let moved = diesel::update(c::table.filter(c::id.eq(id)).filter(c::stage.eq(from)))
-        .set((c::stage.eq(to), since.map(|day| c::stage_on.eq(day)), c::version.eq(c::version + 1)))
-        .execute(tx.conn)?;
-    Ok(moved == 1)
+    let since = if from == to { case.stage_on } else { tx.today };
+    let still = c::table
+        .filter(c::id.eq(case.id))
+        .filter(c::stage.eq(from))
+        .filter(c::version.eq(case.version));
+    let set = (c::stage.eq(to), c::stage_on.eq(since), c::version.eq(c::version + 1));
+    let moved = diesel::update(still).set(set).execute(tx.conn)?;
+    let version = case.version + 1;
+    Ok((moved == 1).then_some(Case { stage: to, stage_on: since, version, ..case }))
 }
 
 /// The slug of a fund, which names its chain of history.
@@ -76,11 +85,12 @@ pub fn set_number(
     received_on: NaiveDate,
 ) -> Outcome<()> {
     use schema::cases as c;
-    let done = diesel::update(c::table.filter(c::id.eq(id)).filter(c::number.is_null()))
-        .set((c::number.eq(number), c::submitted_on.eq(received_on)))
-        .execute(tx.conn);
-    match done {
-        Ok(1) => refresh_search(tx, id),
+    let known = searched(tx, id)?;
+    let search = known.folded(number, &known.title);
+    let set = (c::number.eq(number), c::submitted_on.eq(received_on), c::search.eq(search));
+    let unnumbered = c::table.filter(c::id.eq(id)).filter(c::number.is_null());
+    match diesel::update(unnumbered).set(set).execute(tx.conn) {
+        Ok(1) => Ok(()),
         Ok(_) => Err(Refusal::stage("case-moved")),
         Err(diesel::result::Error::DatabaseError(
             diesel::result::DatabaseErrorKind::UniqueViolation,
@@ -93,28 +103,42 @@ pub fn set_number(
 /// Writes what the application says.
 pub fn set_facts(tx: &mut WriteTx<'_>, id: CaseId, facts: &Facts) -> Outcome<()> {
     use schema::cases as c;
-    diesel::update(c::table.find(id))
-        .set((
-            c::title.eq(&facts.title),
-            c::focus_area.eq(&facts.focus_area),
-            c::locality.eq(&facts.locality),
-            c::applied_ore.eq(facts.applied),
-        ))
-        .execute(tx.conn)?;
-    refresh_search(tx, id)
+    let known = searched(tx, id)?;
+    let search = known.folded(known.number.as_deref().unwrap_or_default(), &facts.title);
+    let set = (
+        c::title.eq(&facts.title),
+        c::focus_area.eq(&facts.focus_area),
+        c::locality.eq(&facts.locality),
+        c::applied_ore.eq(facts.applied),
+        c::search.eq(search),
+    );
+    diesel::update(c::table.find(id)).set(set).execute(tx.conn)?;
+    Ok(())
 }
 
-/// Writes the folded text that searches look in: number, title, association, its number.
-fn refresh_search(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
+/// What a case is found by.
+struct Searched {
+    number: Option<String>,
+    title: String,
+    name: String,
+    org_number: String,
+}
+
+impl Searched {
+    /// The folded text that searches look in: number, title, association, its number.
+    fn folded(&self, number: &str, title: &str) -> String {
+        fold(&format!("{number} {title} {} {}", self.name, self.org_number))
+    }
+}
+
+fn searched(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<Searched> {
     use schema::{associations as a, cases as c};
-    let (number, title, name, org): (Option<String>, String, String, String) = c::table
+    let (number, title, name, org_number) = c::table
         .inner_join(a::table)
         .filter(c::id.eq(id))
         .select((c::number, c::title, a::name, a::org_number))
         .first(tx.conn)?;
-    let text = fold(&format!("{} {title} {name} {org}", number.unwrap_or_default()));
-    diesel::update(c::table.find(id)).set(c::search.eq(text)).execute(tx.conn)?;
-    Ok(())
+    Ok(Searched { number, title, name, org_number })
 }
 
 /// Writes the officer.

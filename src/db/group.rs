@@ -10,6 +10,7 @@
 //! - If the commit fails, nobody is told that it went well. If it may have been the fault of one
 //!   act, such as a constraint that is checked at the end, each is tried again by itself.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -169,9 +170,21 @@ impl Common {
 /// The line before the door: whoever came first is let in first.
 #[derive(Default)]
 struct Line {
-    /// The next number to be drawn, and the number whose turn it is.
-    numbers: Mutex<(u64, u64)>,
-    moved: Condvar,
+    waiting: Mutex<Waiting>,
+}
+
+/// Whether somebody is at the head, and who stands behind, each with a place to be called at: only
+/// the next is woken.
+#[derive(Default)]
+struct Waiting {
+    is_taken: bool,
+    behind: VecDeque<Arc<Place>>,
+}
+
+#[derive(Default)]
+struct Place {
+    called: Mutex<bool>,
+    call: Condvar,
 }
 
 /// The place at the head of the line; the next moves up when it is dropped.
@@ -179,20 +192,36 @@ struct Head<'a>(&'a Line);
 
 impl Line {
     fn wait(&self) -> Head<'_> {
-        let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        let mine = numbers.0;
-        numbers.0 += 1;
-        while numbers.1 != mine {
-            numbers = self.moved.wait(numbers).unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.lock();
+        if waiting.is_taken {
+            let place = Arc::<Place>::default();
+            waiting.behind.push_back(place.clone());
+            drop(waiting);
+            let mut called = place.called.lock().unwrap_or_else(PoisonError::into_inner);
+            while !*called {
+                called = place.call.wait(called).unwrap_or_else(PoisonError::into_inner);
+            }
+        } else {
+            waiting.is_taken = true;
         }
         Head(self)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Head<'_> {
     fn drop(&mut self) {
-        self.0.numbers.lock().unwrap_or_else(PoisonError::into_inner).1 += 1;
-        self.0.moved.notify_all();
+        let mut waiting = self.0.lock();
+        match waiting.behind.pop_front() {
+            Some(next) => {
+                *next.called.lock().unwrap_or_else(PoisonError::into_inner) = true;
+                next.call.notify_one();
+            }
+            None => waiting.is_taken = false,
+        }
     }
 }
 

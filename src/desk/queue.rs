@@ -100,10 +100,10 @@ fn names(conn: &mut Db, slug: &str, lang: Lang) -> Outcome<Names> {
     let mut calls = Vec::new();
     let mut areas: Vec<(String, String)> = Vec::new();
     for fund in funds.iter().filter(|f| chosen.is_none_or(|id| id == f.id)) {
-        for area in fund::described(conn, fund.id)?.file.focus_areas {
+        for area in &fund::described(conn, fund.id)?.file.focus_areas {
             let known = areas.iter().any(|(code, _)| *code == area.code);
             if !known && store::is_area_used(conn, &area.code, chosen)? {
-                areas.push((area.code, area.name.get(lang.tag()).to_owned()));
+                areas.push((area.code.clone(), area.name.get(lang.tag()).to_owned()));
             }
         }
     }

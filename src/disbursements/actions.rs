@@ -288,7 +288,7 @@ pub fn resume(tx: &mut WriteTx<'_>, case: CaseId, reason: &str) -> Outcome<()> {
 /// are in Swedish, as decisions are.
 pub fn condition(tx: &mut WriteTx<'_>, case: &Case, kind: ConditionKind) -> Outcome<String> {
     let file = fund::described(tx.conn, case.fund_id)?.file;
-    let found = file.conditions.into_iter().find(|c| c.kind == kind);
+    let found = file.conditions.iter().find(|c| c.kind == kind);
     found.map(|c| format!("Villkor {}: {}", c.code, c.text)).ok_or_else(|| {
         Refusal::Rule(Msg::new("disbursement-no-condition").with("kind", kind.code()))
     })

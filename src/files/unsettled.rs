@@ -149,9 +149,8 @@ impl Aside for FileStore {
         use schema::files as f;
         let Some(waiting) = &self.unsettled else { return Ok(()) };
         for (id, stored) in std::mem::take(&mut lock(waiting).made) {
-            diesel::update(f::table.find(id))
-                .set((f::sha256.eq(&stored.sha256), f::size.eq(stored.size)))
-                .execute(conn)?;
+            let made = (f::sha256.eq(&stored.sha256), f::size.eq(stored.size));
+            diesel::update(f::table.find(id)).set(made).execute(conn)?;
         }
         Ok(())
     }

@@ -8,6 +8,8 @@ pub use entries::{EntryFilter, find_entries, sum_entries};
 pub use lookups::{find_call, find_correction, find_entry, find_moves, insert_fund_decision};
 pub use totals::{SplitSum, add_to_totals, split_sums, totals_around, totals_until};
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
@@ -17,6 +19,7 @@ use super::periods::{Codes, Place, places};
 use super::rules::{RuleSet, RuleVersion};
 use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::{AccountId, BodyId, CallId, CaseId, DecisionId, EntryId, FormId, FundId};
+use crate::kernel::known::Known;
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::registry::model::{GENESIS, canonical_time, chained};
@@ -288,10 +291,31 @@ pub struct Described {
     /// The row.
     pub fund: Fund,
     /// What its file says; calls and rules as they stand now.
-    pub file: FundFile,
+    pub file: Arc<FundFile>,
     /// Its rules.
-    pub rules: RuleSet,
+    pub rules: Arc<RuleSet>,
+    /// Its calls, latest first.
+    pub calls: Arc<Vec<StoredCall>>,
 }
+
+/// What the texts of a fund's rows mean.
+struct Read {
+    file: Arc<FundFile>,
+    rules: Arc<RuleSet>,
+    calls: Arc<Vec<StoredCall>>,
+}
+
+/// The texts of a fund's rows: description, calls, rule versions.
+#[derive(PartialEq, Eq)]
+struct Texts {
+    fund: FundId,
+    description: String,
+    calls: Vec<(CallId, String)>,
+    rules: Vec<String>,
+}
+
+/// The most funds whose texts are remembered with what they mean.
+const REMEMBERED: usize = 8;
 
 /// A call's row.
 #[derive(Debug, Clone)]
@@ -322,38 +346,72 @@ pub struct StoredForm {
     pub body: String,
 }
 
-/// A fund with everything that its rows say about it.
+/// A fund with everything that its rows say about it. The rows are read each time; what their texts
+/// mean is remembered.
 pub fn described(conn: &mut Db, id: FundId) -> Outcome<Described> {
+    static READ: Known<Texts, Read> = Known::new(REMEMBERED);
     let fund = find(conn, id)?;
+    let (calls, rules) = (call_texts(conn, id)?, rule_texts(conn, id)?);
+    let is = |texts: &Texts| {
+        texts.fund == id
+            && texts.description == fund.description
+            && texts.calls == calls
+            && texts.rules == rules
+    };
+    let read = READ.get(is, || {
+        let read = read(&fund, &calls, &rules)?;
+        let (description, calls, rules) = (fund.description.clone(), calls.clone(), rules.clone());
+        Ok::<_, Refusal>((Texts { fund: id, description, calls, rules }, read))
+    })?;
+    let Read { file, rules, calls } = &*read;
+    Ok(Described { fund, file: file.clone(), rules: rules.clone(), calls: calls.clone() })
+}
+
+fn read(fund: &Fund, calls: &[(CallId, String)], rules: &[String]) -> Outcome<Read> {
     let mut file: FundFile = serde_json::from_str(&fund.description).map_err(Refusal::internal)?;
-    file.calls = find_calls(conn, id)?.into_iter().map(|c| c.call).collect();
-    file.rules = find_rule_versions(conn, id)?;
+    let calls = read_calls(fund.id, calls)?;
+    file.calls = calls.iter().map(|c| c.call.clone()).collect();
+    file.rules = read_rules(rules)?;
     let rules = RuleSet::new(file.rules.clone(), &file.facts()).map_err(|problems| {
         Refusal::internal(format!("the rules of {} do not hold: {problems:?}", fund.slug))
     })?;
-    Ok(Described { fund, file, rules })
+    Ok(Read { file: Arc::new(file), rules: Arc::new(rules), calls: Arc::new(calls) })
 }
 
 /// The rule versions of a fund, earliest first.
 pub fn find_rule_versions(conn: &mut Db, id: FundId) -> Outcome<Vec<RuleVersion>> {
+    read_rules(&rule_texts(conn, id)?)
+}
+
+fn rule_texts(conn: &mut Db, id: FundId) -> Outcome<Vec<String>> {
     use schema::rule_versions as r;
-    let bodies: Vec<String> =
-        r::table.filter(r::fund_id.eq(id)).order(r::valid_from).select(r::body).load(conn)?;
-    bodies.iter().map(|b| serde_json::from_str(b).map_err(Refusal::internal)).collect()
+    Ok(r::table.filter(r::fund_id.eq(id)).order(r::valid_from).select(r::body).load(conn)?)
+}
+
+fn read_rules(texts: &[String]) -> Outcome<Vec<RuleVersion>> {
+    texts.iter().map(|text| serde_json::from_str(text).map_err(Refusal::internal)).collect()
 }
 
 /// The calls of a fund, latest first.
 pub fn find_calls(conn: &mut Db, id: FundId) -> Outcome<Vec<StoredCall>> {
+    read_calls(id, &call_texts(conn, id)?)
+}
+
+fn call_texts(conn: &mut Db, id: FundId) -> Outcome<Vec<(CallId, String)>> {
     use schema::calls as c;
-    let rows: Vec<(CallId, String)> = c::table
+    Ok(c::table
         .filter(c::fund_id.eq(id))
         .order((c::opens.desc(), c::id.desc()))
         .select((c::id, c::body))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(key, body)| {
-            let call = serde_json::from_str(&body).map_err(Refusal::internal)?;
-            Ok(StoredCall { id: key, fund_id: id, call })
+        .load(conn)?)
+}
+
+fn read_calls(fund_id: FundId, texts: &[(CallId, String)]) -> Outcome<Vec<StoredCall>> {
+    texts
+        .iter()
+        .map(|(id, text)| {
+            let call = serde_json::from_str(text).map_err(Refusal::internal)?;
+            Ok(StoredCall { id: *id, fund_id, call })
         })
         .collect()
 }

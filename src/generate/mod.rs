@@ -9,6 +9,8 @@ mod events;
 mod people;
 mod plan;
 
+use std::sync::Arc;
+
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use self::answers::Pattern;
@@ -63,7 +65,7 @@ struct Staff {
 struct World {
     fund: FundId,
     described: Described,
-    rules: RuleSet,
+    rules: Arc<RuleSet>,
     forms: (FormId, FormId),
     staff: Staff,
     /// Patterns of each rule version, by its first day.

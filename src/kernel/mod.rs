@@ -8,6 +8,7 @@ mod clearing;
 pub mod clock;
 pub mod identifiers;
 pub mod ids;
+pub mod known;
 pub mod money;
 pub mod network;
 pub mod refusal;

@@ -14,7 +14,8 @@
 //! | `flow` | [`Doc`] itself: the place on the page, headings, paragraphs, lists |
 //! | `letter` | head, reference, addressee, signatures, and the foot of every page |
 //! | `table` `columns` `figure` | tables and facts, the widths of their columns; charts |
-//! | `tags` `output` | the structure tree; the finished file |
+//! | `tags` `output` | the structure tree; the finished document |
+//! | `objects` | the file's bytes |
 //!
 //! Scripts that need shaping, such as Arabic, are deliberately absent: what the font lacks is shown
 //! as `?`.
@@ -24,6 +25,7 @@ mod figure;
 mod flow;
 mod fonts;
 mod letter;
+mod objects;
 mod output;
 mod page;
 mod table;

@@ -1,22 +1,14 @@
-//! The finished file: pages and fonts by printpdf, then what makes it accessible and lasting:
-//! structure tree, outline, language, title, metadata, colour profile and an identifier made from
-//! the content. Nothing here asks a clock or draws lots.
+//! The finished file: pages, fonts, and what makes it accessible and lasting: structure tree,
+//! outline, language, title, metadata, colour profile. Nothing here asks a clock or draws lots.
 
-use std::io::Write;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use flate2::Compression;
-use flate2::write::ZlibEncoder;
-use lopdf::{
-    Dictionary, Document, Object, ObjectId, ObjectStreamConfig, SaveOptions, Stream, StringFormat,
-    dictionary,
-};
-use printpdf::{FontId, Mm, PdfDocument, PdfFont, PdfPage, PdfSaveOptions};
-use sha2::{Digest, Sha256};
 
 use super::PdfError;
 use super::flow::{Doc, Mark};
 use super::fonts::{Subset, Weight, subset};
+use super::objects::{Id, Objects, Tokens, deflate};
 use super::tags;
 
 const PRODUCER: &str = "integrationsfond";
@@ -25,165 +17,141 @@ const OUTLINED: usize = 3;
 
 /// Writes a laid-out document.
 pub(super) fn write(doc: Doc) -> Result<Vec<u8>, PdfError> {
-    let author = doc.letterhead.as_ref().map(|head| head.municipality.clone()).unwrap_or_default();
-    let mut pages = PdfDocument::new(&doc.title);
-    let mut subsets = Vec::with_capacity(Weight::ALL.len());
-    for weight in Weight::ALL {
-        let made = subset(weight, &doc.canvas.used[weight.index()])?;
-        let font = PdfFont::new(made.font.clone());
-        pages.resources.fonts.map.insert(FontId(weight.name().into()), font);
-        subsets.push(made);
-    }
-    let mm = |points: f32| Mm(points * 25.4 / 72.0);
-    let sheets = doc.canvas.sheets.into_iter().map(|sheet| {
+    let author = doc.letterhead.as_ref().map(|head| head.municipality.as_str()).unwrap_or_default();
+    let mut file = Objects::new();
+    let (catalog, tree, fonts) = (file.reserve(1), file.reserve(1), file.reserve(1));
+    let sheets = &doc.canvas.sheets;
+    let first = file.reserve(sheets.len());
+    let pages: Vec<Id> = (0..sheets.len()).map(|n| first.plus(n)).collect();
+    write_fonts(&mut file, fonts, &doc)?;
+    for (n, (sheet, page)) in sheets.iter().zip(&pages).enumerate() {
+        let content = file.reserve(1);
+        file.deflated(content, "", &sheet.content)?;
         let (width, height) = sheet.paper.size();
-        PdfPage::new(mm(width), mm(height), sheet.ops)
-    });
-    pages.with_pages(sheets.collect());
-
-    let mut pdf = pages.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new());
-    pdf.version = "1.7".into();
-    tags::write(&mut pdf, &doc.tree)?;
-    outline(&mut pdf, &doc.marks)?;
-    describe(&mut pdf, &doc.title, &author, &doc.lang)?;
-    pack(&mut pdf, &subsets)?;
-    save(pdf)
-}
-
-/// Sets title, author, language, metadata and colour profile.
-fn describe(pdf: &mut Document, title: &str, author: &str, lang: &str) -> Result<(), PdfError> {
-    let mut info = dictionary! { "Title" => text_string(title) };
-    info.set("Producer", text_string(PRODUCER));
-    if !author.is_empty() {
-        info.set("Author", text_string(author));
+        file.object(*page, |out| {
+            out.raw("<</Type/Page/Parent ").reference(tree);
+            out.raw("/MediaBox[0 0 ").real(width).raw(" ").real(height);
+            out.raw("]/Resources<</Font ").reference(fonts);
+            out.raw(">>/Contents ").reference(content);
+            out.raw("/StructParents ").count(n).raw("/Tabs/S>>");
+        })?;
     }
-    let info = pdf.add_object(info);
-    pdf.trailer.set("Info", info);
-
+    file.object(tree, |out| {
+        out.raw("<</Type/Pages/Count ").count(pages.len()).raw("/Kids[");
+        tags::references(out, first, pages.len());
+        out.raw("]>>");
+    })?;
+    let structure = tags::write(&mut file, &doc.tree, &pages)?;
+    let outline = outline(&mut file, &doc.marks, &pages)?;
+    let metadata = file.reserve(3);
+    let (intent, profile) = (metadata.plus(1), metadata.plus(2));
     // Metadata stay readable for programs that do not know the format.
-    let kind = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
-    let metadata = Stream::new(kind, metadata(title, author, lang).into_bytes());
-    let metadata = pdf.add_object(metadata.with_compression(false));
-    let kind = dictionary! { "N" => 3, "Alternate" => "DeviceRGB", "Filter" => "FlateDecode" };
-    let profile = pdf.add_object(Stream::new(kind, srgb()?));
-    let intent = pdf.add_object(dictionary! {
-        "Type" => "OutputIntent",
-        "S" => "GTS_PDFA1",
-        "OutputConditionIdentifier" => Object::string_literal("sRGB IEC61966-2.1"),
-        "Info" => Object::string_literal("sRGB IEC61966-2.1"),
-        "DestOutputProfile" => profile,
-    });
-    let catalog = pdf.catalog_mut().map_err(failed)?;
-    catalog.set("Lang", Object::string_literal(lang));
-    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
-    catalog.set("OutputIntents", vec![Object::Reference(intent)]);
-    catalog.set("Metadata", metadata);
-    Ok(())
+    let said = self::metadata(&doc.title, author, &doc.lang);
+    file.stream(metadata, "/Type/Metadata/Subtype/XML", said.as_bytes());
+    file.stream(profile, "/N 3/Alternate/DeviceRGB/Filter/FlateDecode", srgb()?);
+    file.object(intent, |out| {
+        out.raw("<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)");
+        out.raw("/Info(sRGB IEC61966-2.1)/DestOutputProfile ").reference(profile).raw(">>");
+    })?;
+    file.object(catalog, |out| {
+        out.raw("<</Type/Catalog/Pages ").reference(tree);
+        out.raw("/Lang").string(doc.lang.bytes());
+        out.raw("/ViewerPreferences<</DisplayDocTitle true>>/MarkInfo<</Marked true>>");
+        out.raw("/StructTreeRoot ").reference(structure);
+        out.raw("/Metadata ").reference(metadata);
+        out.raw("/OutputIntents[").reference(intent).raw("]");
+        if let Some(outline) = outline {
+            out.raw("/Outlines ").reference(outline);
+        }
+        out.raw(">>");
+    })?;
+    let info = file.reserve(1);
+    file.object(info, |out| {
+        out.raw("<</Title").text(&doc.title).raw("/Producer").text(PRODUCER);
+        if !author.is_empty() {
+            out.raw("/Author").text(author);
+        }
+        out.raw(">>");
+    })?;
+    file.finish(catalog, info)
 }
 
-/// Writes the headings of a longer document as its outline.
-fn outline(pdf: &mut Document, marks: &[Mark]) -> Result<(), PdfError> {
-    let pages: Vec<ObjectId> = pdf.get_pages().into_values().collect();
+/// Writes the faces that the document draws with, as one dictionary of resources.
+fn write_fonts(file: &mut Objects, fonts: Id, doc: &Doc) -> Result<(), PdfError> {
+    let mut known = Vec::with_capacity(64);
+    for weight in Weight::ALL.into_iter().filter(|weight| doc.canvas.draws[weight.index()]) {
+        let subset = subset(weight, &doc.canvas.unusual[weight.index()])?;
+        let id = write_font(file, &subset)?;
+        known.raw("/").raw(weight.resource()).raw(" ").reference(id);
+    }
+    file.object(fonts, |out| {
+        out.raw("<<");
+        out.append(&mut known);
+        out.raw(">>");
+    })
+}
+
+/// Writes one face. Its characters are numbered as in the whole face, so that they can be drawn
+/// before it is known which are needed; `CIDToGIDMap` says where they are in the subset.
+fn write_font(file: &mut Objects, subset: &Subset) -> Result<Id, PdfError> {
+    let font = file.reserve(6);
+    let (face, descriptor) = (font.plus(1), font.plus(2));
+    let (program, map, unicode) = (font.plus(3), font.plus(4), font.plus(5));
+    let length = format!("/Filter/FlateDecode/Length1 {}", subset.size);
+    file.stream(program, &length, &subset.program);
+    file.stream(map, "/Filter/FlateDecode", &subset.map);
+    file.stream(unicode, "/Filter/FlateDecode", &subset.unicode);
+    file.object(font, |out| {
+        out.raw("<</Type/Font/Subtype/Type0/Encoding/Identity-H/BaseFont/").raw(&subset.name);
+        out.raw("/DescendantFonts[").reference(face).raw("]/ToUnicode ").reference(unicode);
+        out.raw(">>");
+    })?;
+    file.object(face, |out| {
+        out.raw("<</Type/Font/Subtype/CIDFontType2/BaseFont/").raw(&subset.name);
+        out.raw("/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 0/W[");
+        out.raw(&subset.widths).raw("]/CIDToGIDMap ").reference(map);
+        out.raw("/FontDescriptor ").reference(descriptor).raw(">>");
+    })?;
+    file.object(descriptor, |out| {
+        out.raw("<</Type/FontDescriptor/FontName/").raw(&subset.name).raw(&subset.measures);
+        out.raw("/FontFile2 ").reference(program).raw(">>");
+    })?;
+    Ok(font)
+}
+
+/// Writes the headings of a longer document as its outline; answers its root.
+fn outline(file: &mut Objects, marks: &[Mark], pages: &[Id]) -> Result<Option<Id>, PdfError> {
     if pages.len() < OUTLINED || marks.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
-    let root = pdf.new_object_id();
-    let ids: Vec<ObjectId> = marks.iter().map(|_| pdf.new_object_id()).collect();
+    let (root, first) = (file.reserve(1), file.reserve(marks.len()));
     for (at, mark) in marks.iter().enumerate() {
-        let Some(page) = pages.get(mark.sheet) else { continue };
-        let place: Vec<Object> = vec![
-            Object::Reference(*page),
-            Object::Name(b"XYZ".to_vec()),
-            Object::Null,
-            Object::Real(mark.top + 8.0),
-            Object::Null,
-        ];
-        let mut entry: Dictionary =
-            dictionary! { "Title" => text_string(&mark.text), "Parent" => root, "Dest" => place };
-        if let Some(before) = at.checked_sub(1).and_then(|before| ids.get(before)) {
-            entry.set("Prev", *before);
-        }
-        if let Some(after) = ids.get(at + 1) {
-            entry.set("Next", *after);
-        }
-        pdf.set_object(ids[at], entry);
+        file.object(first.plus(at), |out| {
+            out.raw("<</Title").text(&mark.text).raw("/Parent ").reference(root);
+            if let Some(page) = pages.get(mark.sheet) {
+                out.raw("/Dest[").reference(*page).raw("/XYZ null ").real(mark.top + 8.0);
+                out.raw(" null]");
+            }
+            if let Some(before) = at.checked_sub(1) {
+                out.raw("/Prev ").reference(first.plus(before));
+            }
+            if at + 1 < marks.len() {
+                out.raw("/Next ").reference(first.plus(at + 1));
+            }
+            out.raw(">>");
+        })?;
     }
-    let count = i64::try_from(ids.len()).unwrap_or(0);
-    let (first, last) = (ids[0], ids[ids.len() - 1]);
-    pdf.set_object(
-        root,
-        dictionary! { "Type" => "Outlines", "First" => first, "Last" => last, "Count" => count },
-    );
-    pdf.catalog_mut().map_err(failed)?.set("Outlines", root);
-    Ok(())
+    file.object(root, |out| {
+        out.raw("<</Type/Outlines/First ").reference(first);
+        out.raw("/Last ").reference(first.plus(marks.len() - 1));
+        out.raw("/Count ").count(marks.len()).raw(">>");
+    })?;
+    Ok(Some(root))
 }
 
-/// Compresses the streams. The fonts' bytes are the same in nearly every document: they were
-/// compressed when their subset was made.
-fn pack(pdf: &mut Document, subsets: &[Arc<Subset>]) -> Result<(), PdfError> {
-    for object in pdf.objects.values_mut() {
-        let Object::Stream(stream) = object else { continue };
-        if !stream.allows_compression || stream.dict.has(b"Filter") {
-            continue;
-        }
-        let known = subsets.iter().find(|made| made.font.original_bytes == stream.content);
-        let packed = match known {
-            Some(made) => made.packed.clone(),
-            None => deflate(&stream.content, Compression::fast())?,
-        };
-        stream.dict.set("Filter", "FlateDecode");
-        stream.set_content(packed);
-    }
-    Ok(())
-}
-
-/// `bytes` as the format's `FlateDecode` reads them.
-pub(super) fn deflate(bytes: &[u8], how: Compression) -> Result<Vec<u8>, PdfError> {
-    let written = |e: std::io::Error| PdfError::Write(e.to_string());
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(bytes.len() / 3), how);
-    encoder.write_all(bytes).map_err(written)?;
-    encoder.finish().map_err(written)
-}
-
-/// The length of an identifier.
-const ID: usize = 16;
-
-/// Saves. The identifier is a digest of the file with zeros in the identifier's place.
-fn save(mut pdf: Document) -> Result<Vec<u8>, PdfError> {
-    let blank = Object::String(vec![0; ID], StringFormat::Hexadecimal);
-    pdf.trailer.set("ID", vec![blank.clone(), blank]);
-    let mut bytes = Vec::with_capacity(64 * 1024);
-    let objects = ObjectStreamConfig { max_objects_per_stream: 400, compression_level: 3 };
-    let options = SaveOptions {
-        use_object_streams: true,
-        use_xref_streams: true,
-        linearize: false,
-        object_stream_config: objects,
-    };
-    pdf.save_with_options(&mut bytes, options).map_err(|e| PdfError::Write(e.to_string()))?;
-    let zeros = "0".repeat(ID * 2);
-    let place = format!("/ID[<{zeros}><{zeros}>]");
-    let at = bytes.windows(place.len()).rposition(|window| window == place.as_bytes());
-    let at = at.ok_or_else(|| PdfError::Write("no place for the identifier".into()))?;
-    let id = hex::encode_upper(&Sha256::digest(&bytes)[..ID]);
-    bytes[at..at + place.len()].copy_from_slice(format!("/ID[<{id}><{id}>]").as_bytes());
-    Ok(bytes)
-}
-
-fn failed(error: lopdf::Error) -> PdfError {
-    PdfError::Write(error.to_string())
-}
-
-/// A text outside the pages: UTF-16 with its mark, as the format wants it.
-pub(super) fn text_string(text: &str) -> Object {
-    let mut bytes = vec![0xfe, 0xff];
-    bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
-    Object::String(bytes, StringFormat::Hexadecimal)
-}
-
-/// The colour profile, made and compressed once. Its date of creation is set to a fixed day: it would otherwise be
-/// the moment of the first document.
-fn srgb() -> Result<Vec<u8>, PdfError> {
+/// The colour profile, made and compressed once. Its date of creation is set to a fixed day: it
+/// would otherwise be the moment of the first document.
+fn srgb() -> Result<&'static [u8], PdfError> {
     static PROFILE: OnceLock<Option<Vec<u8>>> = OnceLock::new();
     let made = PROFILE.get_or_init(|| {
         let mut profile = moxcms::ColorProfile::new_srgb();
@@ -194,7 +162,7 @@ fn srgb() -> Result<Vec<u8>, PdfError> {
         bytes.get_mut(24..36)?.copy_from_slice(&date);
         deflate(&bytes, Compression::best()).ok()
     });
-    made.clone().ok_or_else(|| PdfError::Write("no colour profile".into()))
+    made.as_deref().ok_or_else(|| PdfError::Write("no colour profile".into()))
 }
 
 /// The metadata packet. The part about PDF/UA brings its own description, which PDF/A demands for

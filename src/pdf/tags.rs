@@ -1,9 +1,7 @@
 //! The structure tree: which element every piece of marked content belongs to, in reading order.
 
-use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
-
 use super::PdfError;
-use super::output::text_string;
+use super::objects::{Id, Objects, Tokens};
 
 /// The structure types in use, all standard ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,17 +82,20 @@ pub(super) enum Attribute {
 }
 
 impl Attribute {
-    fn dictionary(&self) -> Dictionary {
+    fn write(&self, out: &mut Vec<u8>) {
         match self {
-            Self::Scope(Scope::Column) => dictionary! { "O" => "Table", "Scope" => "Column" },
-            Self::Scope(Scope::Row) => dictionary! { "O" => "Table", "Scope" => "Row" },
-            Self::Numbered => dictionary! { "O" => "List", "ListNumbering" => "Decimal" },
-            Self::Bulleted => dictionary! { "O" => "List", "ListNumbering" => "Disc" },
+            Self::Scope(Scope::Column) => out.raw("<</O/Table/Scope/Column>>"),
+            Self::Scope(Scope::Row) => out.raw("<</O/Table/Scope/Row>>"),
+            Self::Numbered => out.raw("<</O/List/ListNumbering/Decimal>>"),
+            Self::Bulleted => out.raw("<</O/List/ListNumbering/Disc>>"),
             Self::Place(place) => {
-                let place: Vec<Object> = place.iter().map(|edge| Object::Real(*edge)).collect();
-                dictionary! { "O" => "Layout", "Placement" => "Block", "BBox" => place }
+                out.raw("<</O/Layout/Placement/Block/BBox[");
+                for edge in place {
+                    out.real(*edge).raw(" ");
+                }
+                out.raw("]>>")
             }
-        }
+        };
     }
 }
 
@@ -132,88 +133,102 @@ impl Node {
     }
 }
 
-/// Writes the tree into the document and points the catalog and the pages to it.
-pub(super) fn write(pdf: &mut Document, nodes: &[Node]) -> Result<(), PdfError> {
-    let failed = |e: lopdf::Error| PdfError::Write(e.to_string());
-    let pages: Vec<ObjectId> = pdf.get_pages().into_values().collect();
-    let root = pdf.new_object_id();
-    let document = pdf.new_object_id();
-    let mut parents = vec![Vec::new(); pages.len()];
-    let mut kids = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        kids.push(Object::Reference(element(pdf, node, document, &pages, &mut parents)));
+/// Writes the tree of a document whose pages have these numbers; answers its root.
+pub(super) fn write(file: &mut Objects, nodes: &[Node], pages: &[Id]) -> Result<Id, PdfError> {
+    let root = file.reserve(3);
+    let (document, parent_tree) = (root.plus(1), root.plus(2));
+    let kids = file.reserve(nodes.len());
+    file.object(document, |out| {
+        out.raw("<</Type/StructElem/S/Document/P ").reference(root).raw("/K[");
+        references(out, kids, nodes.len());
+        out.raw("]>>");
+    })?;
+    let mut tree = Tree { file, pages, parents: vec![Vec::new(); pages.len()] };
+    for (n, node) in nodes.iter().enumerate() {
+        tree.element(node, kids.plus(n), document)?;
     }
-    pdf.set_object(
-        document,
-        dictionary! { "Type" => "StructElem", "S" => "Document", "P" => root, "K" => kids },
-    );
-    let mut numbers = Vec::with_capacity(pages.len() * 2);
-    for (key, of_page) in (0_i64..).zip(parents) {
-        numbers.extend([Object::Integer(key), Object::Array(of_page)]);
-    }
-    let next = i64::try_from(pages.len()).unwrap_or(i64::MAX);
-    let parent_tree = pdf.add_object(dictionary! { "Nums" => numbers });
-    pdf.set_object(
-        root,
-        dictionary! {
-            "Type" => "StructTreeRoot",
-            "K" => vec![Object::Reference(document)],
-            "ParentTree" => parent_tree,
-            "ParentTreeNextKey" => next,
-        },
-    );
-    for (key, page) in (0_i64..).zip(pages) {
-        let page = pdf.get_object_mut(page).and_then(Object::as_dict_mut).map_err(failed)?;
-        page.set("StructParents", key);
-        page.set("Tabs", "S");
-    }
-    let catalog = pdf.catalog_mut().map_err(failed)?;
-    catalog.set("MarkInfo", dictionary! { "Marked" => true });
-    catalog.set("StructTreeRoot", root);
-    Ok(())
+    let parents = tree.parents;
+    file.object(parent_tree, |out| {
+        out.raw("<</Nums[");
+        for (key, of_page) in parents.iter().enumerate() {
+            out.count(key).raw("[");
+            for element in of_page {
+                match element {
+                    Some(id) => out.reference(*id).raw(" "),
+                    None => out.raw("null "),
+                };
+            }
+            out.raw("]");
+        }
+        out.raw("]>>");
+    })?;
+    file.object(root, |out| {
+        out.raw("<</Type/StructTreeRoot/K[").reference(document).raw("]/ParentTree ");
+        out.reference(parent_tree).raw("/ParentTreeNextKey ").count(pages.len()).raw(">>");
+    })?;
+    Ok(root)
 }
 
-fn element(
-    pdf: &mut Document,
-    node: &Node,
-    parent: ObjectId,
-    pages: &[ObjectId],
-    parents: &mut [Vec<Object>],
-) -> ObjectId {
-    let id = pdf.new_object_id();
-    let mut kids = Vec::with_capacity(node.runs.len() + node.kids.len());
-    for run in &node.runs {
-        let (Some(page), Some(of_page), Ok(at)) =
-            (pages.get(run.sheet), parents.get_mut(run.sheet), usize::try_from(run.mcid))
-        else {
-            continue;
-        };
-        if of_page.len() <= at {
-            of_page.resize(at + 1, Object::Null);
+/// `count` references, from the first number on.
+pub(super) fn references(out: &mut Vec<u8>, first: Id, count: usize) {
+    for n in 0..count {
+        out.reference(first.plus(n)).raw(" ");
+    }
+}
+
+/// The tree under way.
+struct Tree<'a> {
+    file: &'a mut Objects,
+    pages: &'a [Id],
+    /// The element of each piece of content, by page and number.
+    parents: Vec<Vec<Option<Id>>>,
+}
+
+impl Tree<'_> {
+    fn element(&mut self, node: &Node, id: Id, parent: Id) -> Result<(), PdfError> {
+        for run in &node.runs {
+            let (Some(of_page), Ok(at)) =
+                (self.parents.get_mut(run.sheet), usize::try_from(run.mcid))
+            else {
+                continue;
+            };
+            if of_page.len() <= at {
+                of_page.resize(at + 1, None);
+            }
+            of_page[at] = Some(id);
         }
-        of_page[at] = Object::Reference(id);
-        // On the element's own page the number says it all.
-        kids.push(if node.runs[0].sheet == run.sheet {
-            Object::Integer(run.mcid)
-        } else {
-            dictionary! { "Type" => "MCR", "Pg" => *page, "MCID" => run.mcid }.into()
-        });
+        let kids = self.file.reserve(node.kids.len());
+        let own = node.runs.first().map(|run| run.sheet);
+        let pages = self.pages;
+        self.file.object(id, |out| {
+            out.raw("<</Type/StructElem/S/").raw(node.tag.name());
+            out.raw("/P ").reference(parent).raw("/K[");
+            for run in &node.runs {
+                // On the element's own page the number says it all.
+                if own == Some(run.sheet) {
+                    out.int(run.mcid).raw(" ");
+                } else if let Some(page) = pages.get(run.sheet) {
+                    out.raw("<</Type/MCR/Pg ").reference(*page);
+                    out.raw("/MCID ").int(run.mcid).raw(">>");
+                }
+            }
+            references(out, kids, node.kids.len());
+            out.raw("]");
+            if let Some(page) = own.and_then(|sheet| pages.get(sheet)) {
+                out.raw("/Pg ").reference(*page);
+            }
+            if let Some(attribute) = &node.attribute {
+                out.raw("/A");
+                attribute.write(out);
+            }
+            if let Some(alt) = &node.alt {
+                out.raw("/Alt").text(alt);
+            }
+            out.raw(">>");
+        })?;
+        for (n, kid) in node.kids.iter().enumerate() {
+            self.element(kid, kids.plus(n), id)?;
+        }
+        Ok(())
     }
-    for kid in &node.kids {
-        kids.push(Object::Reference(element(pdf, kid, id, pages, parents)));
-    }
-    let mut element = dictionary! {
-        "Type" => "StructElem", "S" => node.tag.name(), "P" => parent, "K" => kids,
-    };
-    if let Some(page) = node.runs.first().and_then(|run| pages.get(run.sheet)) {
-        element.set("Pg", *page);
-    }
-    if let Some(attribute) = &node.attribute {
-        element.set("A", attribute.dictionary());
-    }
-    if let Some(alt) = &node.alt {
-        element.set("Alt", text_string(alt));
-    }
-    pdf.set_object(id, element);
-    id
 }

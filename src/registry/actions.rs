@@ -113,16 +113,15 @@ pub fn next_number(
 /// The next number of any series of a body and year: registry numbers, delegated decisions.
 pub fn next_serial(tx: &mut WriteTx<'_>, body: BodyId, series: &str, year: i32) -> Outcome<i64> {
     use schema::number_series as s;
-    let next: Option<i64> = diesel::update(
-        s::table
-            .filter(s::body_id.eq(body.0))
-            .filter(s::series.eq(series))
-            .filter(s::year.eq(i64::from(year))),
-    )
-    .set(s::last.eq(s::last + 1))
-    .returning(s::last)
-    .get_result(tx.conn)
-    .optional()?;
+    let row = s::table
+        .filter(s::body_id.eq(body.0))
+        .filter(s::series.eq(series))
+        .filter(s::year.eq(i64::from(year)));
+    let next: Option<i64> = diesel::update(row)
+        .set(s::last.eq(s::last + 1))
+        .returning(s::last)
+        .get_result(tx.conn)
+        .optional()?;
     if let Some(next) = next {
         return Ok(next);
     }

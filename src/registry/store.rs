@@ -25,9 +25,8 @@ pub fn chain_head(conn: &mut Db, chain: &str) -> Outcome<(i64, String)> {
 /// Moves the head of a chain.
 pub fn set_chain_head(conn: &mut Db, chain: &str, seq: i64, hash: &str) -> Outcome<()> {
     use schema::chains as c;
-    let moved = diesel::update(c::table.filter(c::name.eq(chain)).filter(c::seq.eq(seq - 1)))
-        .set((c::seq.eq(seq), c::hash.eq(hash)))
-        .execute(conn)?;
+    let head = c::table.filter(c::name.eq(chain)).filter(c::seq.eq(seq - 1));
+    let moved = diesel::update(head).set((c::seq.eq(seq), c::hash.eq(hash))).execute(conn)?;
     if moved == 1 { Ok(()) } else { Err(Refusal::internal(format!("chain {chain} moved"))) }
 }
 

@@ -20,7 +20,7 @@ const LONGEST_NAME: usize = 200;
 /// `decision` and `set.<rule>…`.
 pub fn add_rule_version(tx: &mut WriteTx<'_>, fund: FundId, version: &RuleVersion) -> Outcome<()> {
     tx.require(&[Role::Administrator])?;
-    let Described { fund: row, file, rules } = store::described(tx.conn, fund)?;
+    let Described { fund: row, file, rules, .. } = store::described(tx.conn, fund)?;
     row.not_settled()?;
     invalid(rules.new_version_problems(version, tx.today, &file.facts()))?;
     store::insert_rule_version(tx, fund, version)?;

@@ -62,8 +62,7 @@ const IMPURE: &[&str] =
     &["store", "actions", "pages", "forms", "views", "letters", "print", "jobs", "mail"];
 
 /// Crates that reach out of the program. A pure file has no use for them.
-const IMPURE_CRATES: &[&str] =
-    &["actix_web", "actix_multipart", "diesel", "lettre", "printpdf", "tokio"];
+const IMPURE_CRATES: &[&str] = &["actix_web", "actix_multipart", "diesel", "lettre", "tokio"];
 
 /// Parts of the standard library that do so.
 const SYSTEM: &[&str] = &["fs", "net", "env", "process", "thread"];

@@ -283,3 +283,18 @@ fn decisions_are_found_by_key() {
         })
         .unwrap();
 }
+
+#[derive(QueryableByName)]
+struct Used {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    used: i32,
+}
+
+#[test]
+fn the_embedded_database_plans_a_statement_once() {
+    let mut conn = diesel::sqlite::SqliteConnection::establish(":memory:").unwrap();
+    // Without it, binding another LIMIT is enough to have a statement planned again.
+    let asked = "SELECT sqlite_compileoption_used('ENABLE_QPSG') AS used";
+    let said: Used = diesel::sql_query(asked).get_result(&mut conn).unwrap();
+    assert_eq!(said.used, 1);
+}
