@@ -17,7 +17,9 @@ use integrationsfond::db::Db;
 
 use crate::acts::{Act, FIRST_DAY, Town, every_act};
 use crate::picture::{Picture, difference, faults, picture};
-use crate::service::{SAFE, address, any_of, cluster, disk_library, given, integrity, postgres};
+use crate::service::{
+    SAFE, address, any_of, cluster, disk_library, given, given_range, integrity, postgres,
+};
 use crate::support::{TestDb, is_postgres};
 use crate::{Found, Size};
 
@@ -209,7 +211,10 @@ fn run(kind: &str, size: Size, most: usize) -> Found {
     let (longest, early) = (deciding(), kind != "act");
     // Beside other tests, a fifth of the acts, and each time others.
     let first = any_of(5);
-    let wanted = |number: usize| size != Size::Short || number == longest || number % 5 == first;
+    let among = asked_for();
+    let wanted = |number: usize| {
+        among(number) && (size != Size::Short || number == longest || number % 5 == first)
+    };
     let mut found = Found::default();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let (mut acts, mut all, mut kills) = (0, 0, 0);
@@ -253,6 +258,12 @@ fn run(kind: &str, size: Size, most: usize) -> Found {
     found
 }
 
+/// Whether the environment asks for an act, by its number: for all of them when it says nothing.
+fn asked_for() -> impl Fn(usize) -> bool {
+    let acts = given_range("TORTURE_ACTS");
+    move |number| acts.as_ref().is_none_or(|acts| acts.contains(&number))
+}
+
 /// The number of the act that decides, the longest of all.
 fn deciding() -> usize {
     every_act().iter().position(|act| matches!(act, Act::Decide(..))).unwrap_or_default()
@@ -289,37 +300,33 @@ fn server_killed(folder: &Path, most: usize) -> Found {
     if most == 0 || !is_postgres() {
         return found;
     }
-    each_step(
-        |_| true,
-        |step| {
-            let calls = calls(step, "act", &mut found, false);
-            let last = calls.iter().position(|call| call == "told").unwrap_or_default();
-            for number in (last + 1).saturating_sub(most).max(1)..=last {
-                let db = step.start.copy();
-                let child = child(step, &db, "act", None)
-                    .env("DISK_STOP", number.to_string())
-                    .stdout(Stdio::piped())
-                    .spawn()
-                    .unwrap();
-                if !stopped(child.id()) {
-                    found.faults.push(format!("{} did not come to call {number}", step.act.name()));
-                }
-                postgres("crash", folder, &[]);
-                postgres("again", folder, SAFE);
-                let pid = child.id().to_string();
-                assert!(Command::new("kill").args(["-CONT", &pid]).status().unwrap().success());
-                let output = child.wait_with_output().unwrap();
-                let said =
-                    String::from_utf8_lossy(&output.stdout).lines().any(|line| line == "done");
-                kills += 1;
-                told += usize::from(said);
-                if let Some(fault) = judged(step, &db, said) {
-                    let act = step.act.name();
-                    found.faults.push(format!("{act}, server killed at {number}: {fault}"));
-                }
+    each_step(asked_for(), |step| {
+        let calls = calls(step, "act", &mut found, false);
+        let last = calls.iter().position(|call| call == "told").unwrap_or_default();
+        for number in (last + 1).saturating_sub(most).max(1)..=last {
+            let db = step.start.copy();
+            let child = child(step, &db, "act", None)
+                .env("DISK_STOP", number.to_string())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            if !stopped(child.id()) {
+                found.faults.push(format!("{} did not come to call {number}", step.act.name()));
             }
-        },
-    );
+            postgres("crash", folder, &[]);
+            postgres("again", folder, SAFE);
+            let pid = child.id().to_string();
+            assert!(Command::new("kill").args(["-CONT", &pid]).status().unwrap().success());
+            let output = child.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&output.stdout).lines().any(|line| line == "done");
+            kills += 1;
+            told += usize::from(said);
+            if let Some(fault) = judged(step, &db, said) {
+                let act = step.act.name();
+                found.faults.push(format!("{act}, server killed at {number}: {fault}"));
+            }
+        }
+    });
     found.figures = format!(
         "; the server killed {kills} times at the last calls before an acknowledgement, {told} acts \
          acknowledged all the same"
