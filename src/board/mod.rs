@@ -20,5 +20,5 @@ pub mod withdrawal;
 
 pub use store::{
     Body, all_bodies, find_agenda, find_body, find_meeting, find_members, find_ready_statement,
-    next_meeting,
+    find_set_items, next_meeting,
 };

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use crate::cases::lifecycle::Stage;
 use crate::db::{Db, schema};
+use crate::desk;
 use crate::files::FileStore;
 use crate::fund::ledger::LedgerEvent;
 use crate::fund::{self, Fund};
@@ -50,6 +51,8 @@ pub fn verify(conn: &mut Db, files: &FileStore) -> Outcome<Vec<Finding>> {
     }
     findings.push(numbers(conn)?);
     findings.push(stages(conn)?);
+    let (kept, faults) = desk::verify_counts(conn)?;
+    findings.push(Finding { what: "queue".into(), told: format!("{kept} counts"), faults });
     findings.push(stored_files(conn, files)?);
     Ok(findings)
 }

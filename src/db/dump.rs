@@ -104,8 +104,11 @@ const POSTGRES_NEEDS: &str = "SELECT c.relname::text AS owner, o.relname::text A
      FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class o ON o.oid = k.confrelid \
      WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace";
 
+/// Tables that the database keeps by itself while rows of others are written.
+const KEPT: [&str; 2] = ["case_counts", "case_dues"];
+
 /// Every table with everything that its rows refer to before it. What the database makes of rows by
-/// itself, such as an index of words or a computed column, is left out. Postings come before the entry
+/// itself, such as an index of words, a computed column or a count, is left out. Postings come before the entry
 /// that seals them.
 pub fn tables(conn: &mut Db) -> Outcome<Vec<Table>> {
     let (columns, needs): (Vec<ColumnRow>, Vec<Need>) = match conn {
@@ -113,7 +116,7 @@ pub fn tables(conn: &mut Db) -> Outcome<Vec<Table>> {
         Db::Pg(c) => (sql_query(POSTGRES_COLUMNS).load(c)?, sql_query(POSTGRES_NEEDS).load(c)?),
     };
     let mut found: BTreeMap<String, (Table, Vec<(i64, String)>)> = BTreeMap::new();
-    for column in columns {
+    for column in columns.into_iter().filter(|c| !KEPT.contains(&c.owner.as_str())) {
         let (table, key) = found.entry(column.owner.clone()).or_insert_with(|| {
             let name = column.owner.clone();
             (Table { name, columns: Vec::new(), key: Vec::new(), needs: Vec::new() }, Vec::new())

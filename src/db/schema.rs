@@ -652,6 +652,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    case_counts (fund_id, officer_id, lane, stage) {
+        fund_id -> BigInt,
+        officer_id -> BigInt,
+        lane -> Text,
+        stage -> Text,
+        cases -> BigInt,
+    }
+}
+
+diesel::table! {
+    case_dues (due, fund_id, officer_id) {
+        due -> Date,
+        fund_id -> BigInt,
+        officer_id -> BigInt,
+        cases -> BigInt,
+    }
+}
+
+diesel::table! {
     period_totals (fund_id, period, starts, split, code, event) {
         fund_id -> BigInt,
         period -> Text,
@@ -940,6 +959,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_postings,
     fund_totals,
     period_totals,
+    case_counts,
+    case_dues,
     instalments,
     reports,
     measures,

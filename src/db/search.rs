@@ -70,11 +70,55 @@ pub fn is_common(conn: &mut Db, tables: &[&'static str], text: &str) -> Outcome<
     Ok(false)
 }
 
-/// Whether the column `search` of a row holds `text` anywhere. `is_common` says how to look, not
-/// for what.
-pub fn holds(conn: &Db, table: &'static str, text: &str, is_common: bool) -> Condition {
+/// How the rows that hold a text are to be found: looked into once, for every list of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Sought {
+    /// Through the database's index.
+    #[default]
+    Indexed,
+    /// So many rows hold it that they are looked for in the order of the list.
+    Common,
+    /// These rows hold it, as keys with commas between: the index does not know so short a text.
+    These(String),
+}
+
+impl Sought {
+    /// Looks into how the rows of `table` that hold `text` are to be found.
+    pub fn of(conn: &mut Db, table: &'static str, text: &str) -> Outcome<Self> {
+        if text.is_empty() || text.chars().count() >= SHORTEST {
+            let is_common = is_common(conn, &[table], text)?;
+            return Ok(if is_common { Self::Common } else { Self::Indexed });
+        }
+        let keys: Vec<i64> = diesel::dsl::sql::<BigInt>(&format!(
+            "SELECT {table}.id FROM {table} WHERE {table}.search LIKE "
+        ))
+        .bind::<Text, _>(needle(Way::Rows, text))
+        .sql(&format!(" ESCAPE '\\' LIMIT {COMMON}"))
+        .load(conn)?;
+        if i64::try_from(keys.len()).is_ok_and(|found| found >= COMMON) {
+            return Ok(Self::Common);
+        }
+        Ok(Self::These(keys.iter().map(i64::to_string).collect::<Vec<_>>().join(",")))
+    }
+
+    /// Whether few enough rows hold it to look at each of them.
+    pub fn is_few(&self) -> bool {
+        *self != Self::Common
+    }
+}
+
+/// Whether the column `search` of a row holds `text` anywhere. `sought` says how to look, not for
+/// what.
+pub fn holds(conn: &Db, table: &'static str, text: &str, sought: &Sought) -> Condition {
     let sql = diesel::dsl::sql::<Bool>;
-    let way = way(conn, text, is_common);
+    if let Sought::These(keys) = sought {
+        let [start, end] = match conn {
+            Db::Sqlite(_) => ["IN (SELECT value FROM json_each('[' || ", " || ']'))"],
+            Db::Pg(_) => ["= ANY(string_to_array(", ", ',')::bigint[])"],
+        };
+        return sql(&format!("{table}.id {start}")).bind::<Text, _>(keys.clone()).sql(end);
+    }
+    let way = way(conn, text, *sought == Sought::Common);
     let needle = needle(way, text);
     match way {
         Way::Index => sql(&format!(

@@ -6,19 +6,20 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::standing::{Filter, Group, Listed, Order, PER_PAGE, Whose, state};
-use super::store::{self, Wanted};
+use super::store::{self, Count, Wanted};
 use super::views::{Heads, QueuePage, QueueRow, QueueRows, SortLink, TabLink};
 use crate::app::App;
 use crate::assessment;
 use crate::controller::files::{Dialect, csv};
+use crate::db::Db;
 use crate::db::memo::Moment;
-use crate::db::{Db, search};
+use crate::db::search::Sought;
 use crate::fund::{self, Fund};
 use crate::i18n::Lang;
 use crate::kernel::ids::{AccountId, CallId, CaseId, FundId};
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
-use crate::kernel::text::fold;
+use crate::kernel::text::{fold, grouped};
 use crate::web::parts::{Choice, Drawn, Pager};
 use crate::web::{Answer, Ctx};
 
@@ -127,14 +128,14 @@ fn ask(app: &App, conn: &mut Db, at: Moment, query: &Query, home: Group) -> Outc
     let area = Query::text(&query.fokus);
     let call: Option<CallId> = Query::text(&query.omgang).parse().ok();
     let text = fold(Query::text(&query.q));
-    let is_common = *app.memo.get(conn, at, format!("desk-common {text}"), |conn| {
-        search::is_common(conn, &["cases"], &text)
-    })?;
+    let sought = app
+        .memo
+        .get(conn, at, format!("desk-sought {text}"), |conn| Sought::of(conn, "cases", &text))?;
     Ok(Asked {
         group: Group::of(Query::text(&query.visa)).unwrap_or(home),
         filter: Filter {
             text,
-            is_common,
+            sought,
             fund: names.chosen,
             whose,
             area: (!area.is_empty()).then(|| area.to_owned()),
@@ -156,10 +157,10 @@ fn home(ctx: &Ctx) -> (Group, Vec<Group>) {
 /// What the page shows of the database.
 struct Found {
     asked: Asked,
-    counts: Arc<Vec<(Group, i64)>>,
+    counts: Arc<Vec<(Group, Count)>>,
     rows: Arc<Drawn>,
     may_assign: bool,
-    total: i64,
+    total: Count,
     page: i64,
 }
 
@@ -174,31 +175,26 @@ fn find(
     let today = app.clock.today();
     let mut asked = ask(app, conn, at, query, *home)?;
     let wanted = |group, filter, order| Wanted { group, filter, order, me, today };
-    let key = format!("desk-counts {me} {today} {tabs:?} {:?}", asked.filter);
-    let counts = app.memo.get(conn, at, key, |conn| {
-        let mut counts = Vec::new();
-        for group in tabs {
-            let all = wanted(*group, &asked.filter, asked.order);
-            counts.push((*group, store::count_cases(conn, &all)?));
-        }
-        Ok(counts)
-    })?;
-    let of = |group| counts.iter().find(|(g, _)| *g == group).map_or(0, |(_, n)| *n);
+    let key = format!("desk-counts {me} {today} {tabs:?} {}", asked.filter.key());
+    let counts = app
+        .memo
+        .get(conn, at, key, |conn| store::count_groups(conn, tabs, &asked.filter, me, today))?;
+    let of = |group| counts.iter().find(|(g, _)| *g == group).map_or(Count::NONE, |(_, n)| *n);
     // Nobody begins the day on an empty page while there is something to take.
-    if Group::of(Query::text(&query.visa)).is_none() && of(asked.group) == 0 {
-        asked.group = if of(Group::Unassigned) > 0 { Group::Unassigned } else { Group::Open };
+    if Group::of(Query::text(&query.visa)).is_none() && of(asked.group) == Count::NONE {
+        asked.group = if of(Group::Unassigned).cases > 0 { Group::Unassigned } else { Group::Open };
     }
     let total = of(asked.group);
-    let pages = (total.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
+    let pages = (total.cases.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
     let page = Query::text(&query.sida).parse().unwrap_or(1).clamp(1, pages.max(1));
     let wanted = wanted(asked.group, &asked.filter, asked.order);
     let (lang, may_assign) = (query.lang, is_officer && asked.group != Group::Ended);
     let key = format!(
-        "desk-rows {} {may_assign} {me} {today} {:?} {:?} {page} {:?}",
+        "desk-rows {} {may_assign} {me} {today} {:?} {:?} {page} {}",
         lang.tag(),
         asked.group,
         asked.order,
-        asked.filter
+        asked.filter.key()
     );
     let rows = app.memo.get(conn, at, key, |conn| {
         let rows = store::list_cases(conn, &wanted, (page - 1) * PER_PAGE, PER_PAGE)?;
@@ -208,8 +204,8 @@ fn find(
 }
 
 /// How many, in figures; of very many only that they are more.
-fn counted(count: i64) -> String {
-    if count > store::MOST { format!("{}+", store::MOST) } else { count.to_string() }
+fn counted(count: Count) -> String {
+    format!("{}{}", grouped(count.cases.unsigned_abs()), if count.and_more { "+" } else { "" })
 }
 
 /// Draws the queue.
@@ -220,7 +216,7 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
     let who = (me, ctx.is_any(&[Role::CaseOfficer]));
     let found = ctx.read_kept(move |conn, at| find(&app, conn, at, &asked, &tabs, who)).await?;
     let Found { asked, counts, rows, may_assign, total, page: number } = found;
-    let pages = (total.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
+    let pages = (total.cases.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
     let names = asked.names;
     let here = |n: i64| query.address("/arenden", &[("sida", &n.to_string())]);
     let officer = Query::text(&query.handlaggare);
@@ -253,9 +249,9 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
         by_day: sort(&query, asked.order, Order::Due, Order::Newest),
         by_amount: sort(&query, asked.order, Order::Amount, Order::AmountDown),
         rows: Drawn::clone(&rows),
-        total: match total > store::MOST {
-            true => lang.tv("desk-total-many", "count", store::MOST),
-            false => lang.tv("desk-total", "count", total),
+        total: match total.and_more || total.cases > store::MOST {
+            true => lang.tv("desk-total-many", "count", grouped(store::MOST.unsigned_abs())),
+            false => lang.tv("desk-total", "count", total.cases),
         },
         is_filtered: !query.address("", &[("visa", ""), ("ordning", "")]).is_empty(),
         clear: format!("/arenden?visa={}", asked.group.code()),

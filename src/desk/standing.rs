@@ -1,8 +1,11 @@
 //! What a queue holds, what is late, and what can be done next.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::cases::lifecycle::{Stage, Step, may};
+use crate::db::search::Sought;
 use crate::kernel::ids::{AccountId, CallId, CaseId, FundId};
 use crate::kernel::money::Ore;
 use crate::kernel::role::Role;
@@ -149,8 +152,8 @@ pub enum Whose {
 pub struct Filter {
     /// Folded text to look for; empty for all.
     pub text: String,
-    /// Whether so many cases hold it that they are looked for in the order of the list.
-    pub is_common: bool,
+    /// How the cases that hold it are found.
+    pub sought: Arc<Sought>,
     /// One fund.
     pub fund: Option<FundId>,
     /// One officer's.
@@ -159,6 +162,14 @@ pub struct Filter {
     pub area: Option<String>,
     /// One call.
     pub call: Option<CallId>,
+}
+
+impl Filter {
+    /// What tells it from every other filter.
+    pub fn key(&self) -> String {
+        let Self { text, sought: _, fund, whose, area, call } = self;
+        format!("{fund:?} {whose:?} {area:?} {call:?} {text}")
+    }
 }
 
 /// A case in a list.

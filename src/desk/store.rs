@@ -1,5 +1,6 @@
 //! The queries of the desk. It reads across the slices and writes nothing.
 
+mod counts;
 mod records;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -16,6 +17,7 @@ use crate::kernel::ids::{
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 
+pub use counts::{Count, count_groups, verify_counts};
 pub use records::{RegistryRow, list_records};
 
 /// Which cases, in which order, which page of them.
@@ -31,6 +33,32 @@ pub struct Wanted<'a> {
     /// The day.
     pub today: NaiveDate,
 }
+
+/// What the filter lets through.
+macro_rules! restricted {
+    ($conn:expr, $query:expr, $filter:expr) => {{
+        let (mut query, filter): (_, &Filter) = ($query, $filter);
+        if !filter.text.is_empty() {
+            query = query.filter(search::holds($conn, "cases", &filter.text, &filter.sought));
+        }
+        if let Some(fund) = filter.fund {
+            query = query.filter(c::fund_id.eq(fund));
+        }
+        if let Some(area) = &filter.area {
+            query = query.filter(c::focus_area.eq(area.clone()));
+        }
+        if let Some(call) = filter.call {
+            query = query.filter(c::call_id.eq(call));
+        }
+        match filter.whose {
+            Whose::Anybody => {}
+            Whose::Nobody => query = query.filter(c::officer_id.is_null()),
+            Whose::Of(officer) => query = query.filter(c::officer_id.eq(officer)),
+        }
+        query
+    }};
+}
+use restricted;
 
 /// The cases of a tab that the filter lets through, without order or columns: one text for the list
 /// and the count. Nothing but the cases decides, so that an index of theirs answers. The type of
@@ -61,24 +89,7 @@ macro_rules! matching {
             Group::Open => query.filter(c::is_open.eq(true)),
             group => query.filter(c::lane.eq(group.lane())),
         };
-        if !filter.text.is_empty() {
-            query = query.filter(search::holds($conn, "cases", &filter.text, filter.is_common));
-        }
-        if let Some(fund) = filter.fund {
-            query = query.filter(c::fund_id.eq(fund));
-        }
-        if let Some(area) = &filter.area {
-            query = query.filter(c::focus_area.eq(area.clone()));
-        }
-        if let Some(call) = filter.call {
-            query = query.filter(c::call_id.eq(call));
-        }
-        match filter.whose {
-            Whose::Anybody => {}
-            Whose::Nobody => query = query.filter(c::officer_id.is_null()),
-            Whose::Of(officer) => query = query.filter(c::officer_id.eq(officer)),
-        }
-        query
+        restricted!($conn, query, filter)
     }};
 }
 
@@ -86,9 +97,10 @@ macro_rules! matching {
 /// by another order, or in the file.
 pub const MOST: i64 = 1_000;
 
-/// How many cases there are, up to one more than [`MOST`].
-pub fn count_cases(conn: &mut Db, wanted: &Wanted<'_>) -> Outcome<i64> {
-    count_up_to(conn, wanted, None)
+/// How many cases there are, up to [`MOST`].
+pub fn count_cases(conn: &mut Db, wanted: &Wanted<'_>) -> Outcome<Count> {
+    let cases = count_up_to(conn, wanted, None)?;
+    Ok(Count { cases: cases.min(MOST), and_more: cases > MOST })
 }
 
 fn count_up_to(conn: &mut Db, wanted: &Wanted<'_>, late: Option<bool>) -> Outcome<i64> {

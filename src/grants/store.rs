@@ -70,12 +70,13 @@ pub fn find_unreported(conn: &mut Db, body: BodyId) -> Outcome<Vec<Decision>> {
 /// those under appeal.
 pub fn find_awaiting_force(conn: &mut Db, today: NaiveDate) -> Outcome<Vec<Decision>> {
     use schema::decisions as d;
-    Ok(d::table
-        .filter(d::final_on.is_null())
-        .filter(d::last_appeal_day.lt(today).or(d::appealed_on.is_not_null()))
-        .order((d::last_appeal_day, d::id))
-        .select(Decision::as_select())
-        .load(conn)?)
+    let open = || d::table.filter(d::final_on.is_null()).select(Decision::as_select());
+    // Each of the two has an index of its own.
+    let mut found: Vec<Decision> = open().filter(d::last_appeal_day.lt(today)).load(conn)?;
+    let appealed: Vec<Decision> = open().filter(d::appealed_on.is_not_null()).load(conn)?;
+    found.extend(appealed.into_iter().filter(|a| a.last_appeal_day.is_none_or(|day| day >= today)));
+    found.sort_by_key(|d| (d.last_appeal_day.unwrap_or(NaiveDate::MAX), d.id));
+    Ok(found)
 }
 
 /// Writes a decision's row.

@@ -10,6 +10,8 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::BigInt;
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::text::grouped;
+
 /// An amount in öre (1/100 krona). May be negative: corrections and bounced payments are.
 #[derive(
     Debug,
@@ -103,17 +105,9 @@ impl Ore {
     /// Figures without unit, thousands by U+202F, öre only where they exist: `1 700 000`.
     pub fn figures(self) -> String {
         let magnitude = self.0.unsigned_abs();
-        let whole = (magnitude / 100).to_string();
-        let mut out = String::with_capacity(whole.len() + 8);
-        if self.0 < 0 {
-            out.push('\u{2212}');
-        }
-        for (i, c) in whole.chars().enumerate() {
-            if i > 0 && (whole.len() - i).is_multiple_of(3) {
-                out.push('\u{202f}');
-            }
-            out.push(c);
-        }
+        // A sum of less than one krona has its sign, too.
+        let sign = if self.0 < 0 { "\u{2212}" } else { "" };
+        let mut out = format!("{sign}{}", grouped(magnitude / 100));
         if !magnitude.is_multiple_of(100) {
             out.push_str(&format!(",{:02}", magnitude % 100));
         }

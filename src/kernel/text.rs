@@ -1,4 +1,4 @@
-//! Text as searches compare it.
+//! Text as searches compare it, and figures as people read them.
 
 /// Lower case, and without the marks of å, ä, ö, é: neither database folds these by itself.
 pub fn fold(text: &str) -> String {
@@ -12,4 +12,17 @@ pub fn fold(text: &str) -> String {
             c => c,
         })
         .collect()
+}
+
+/// A count with its thousands kept apart by U+202F: `90 875`.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + 8);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(c);
+    }
+    out
 }

@@ -142,7 +142,7 @@ macro_rules! accounts_of {
             Which::All => query,
         };
         if !text.is_empty() {
-            query = query.filter(search::holds($conn, "accounts", text, false));
+            query = query.filter(search::holds($conn, "accounts", text, &search::Sought::Indexed));
         }
         query
     }};

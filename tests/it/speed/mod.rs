@@ -1,5 +1,6 @@
 //! The big fund that measuring needs, and how the databases find what pages show of it.
 
+mod counts;
 mod plans;
 
 use integrationsfond::app::App;

@@ -7,18 +7,20 @@ use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use integrationsfond::board;
 use integrationsfond::controller::summary;
 use integrationsfond::db::Db;
+use integrationsfond::db::search::Sought;
 use integrationsfond::delegation::list_delegated;
 use integrationsfond::desk::standing::{Filter, Group, Order, Whose};
-use integrationsfond::desk::{Wanted, count_cases, list_cases, list_records};
+use integrationsfond::desk::{Wanted, count_cases, count_groups, list_cases, list_records};
 use integrationsfond::fund as funds;
 use integrationsfond::fund::figures::FigureKind;
 use integrationsfond::fund::ledger::LedgerEvent;
 use integrationsfond::fund::periods::Split;
 use integrationsfond::grants;
 use integrationsfond::i18n::Lang;
-use integrationsfond::kernel::ids::{AccountId, CaseId, DecisionId, MinuteItemId};
+use integrationsfond::kernel::ids::{AccountId, CaseId, DecisionId, MinuteItemId, MinuteSetId};
 use integrationsfond::kernel::refusal::Outcome;
 use integrationsfond::registry;
 
@@ -138,8 +140,11 @@ fn told(conn: &mut Db, name: &str, may_sort: bool, what: impl FnOnce(&mut Db) ->
 }
 
 fn wanted(filter: &Filter, group: Group, order: Order) -> Wanted<'_> {
-    let today = "2026-11-23".parse().unwrap();
-    Wanted { group, filter, order, me: AccountId(1), today }
+    Wanted { group, filter, order, me: AccountId(1), today: today() }
+}
+
+fn today() -> chrono::NaiveDate {
+    "2026-11-23".parse().unwrap()
 }
 
 #[test]
@@ -161,6 +166,9 @@ fn lists_are_read_in_the_order_of_an_index() {
                     count_cases(conn, &wanted(&all, group, Order::Due)).map(|_| ())
                 });
             }
+            told(conn, "tabs", true, |conn| {
+                count_groups(conn, &Group::ALL, &all, AccountId(1), today()).map(|_| ())
+            });
             let of = Filter { whose: Whose::Of(AccountId(2)), ..Filter::default() };
             found_by_index(conn, "an officer's", |conn| {
                 list_cases(conn, &wanted(&of, Group::Open, Order::Newest), 0, 50).map(|_| ())
@@ -191,11 +199,15 @@ fn searches_look_at_what_they_find() {
             told(conn, "search", true, |conn| {
                 count_cases(conn, &wanted(&filter, Group::Ended, Order::Due)).map(|_| ())
             });
+            told(conn, "tabs of a search", true, |conn| {
+                count_groups(conn, &Group::ALL, &filter, AccountId(1), today()).map(|_| ())
+            });
             told(conn, "search of the registry", true, |conn| {
                 list_records(conn, "simskola 11", "", 0, 50).map(|_| ())
             });
             // What nearly every case holds is looked for in the order of the list.
-            let common = Filter { text: "simskola".to_owned(), is_common: true, ..filter };
+            let common =
+                Filter { text: "simskola".to_owned(), sought: Arc::new(Sought::Common), ..filter };
             found_by_index(conn, "common words", |conn| {
                 list_cases(conn, &wanted(&common, Group::Ended, Order::Newest), 0, 50).map(|_| ())
             });
@@ -260,6 +272,9 @@ fn decisions_are_found_by_key() {
             }
             told(conn, "those of a §", true, |conn| {
                 grants::find_minuted(conn, &[MinuteItemId(3), MinuteItemId(4)]).map(|_| ())
+            });
+            told(conn, "the §§ of a set", true, |conn| {
+                board::find_set_items(conn, MinuteSetId(3)).map(|_| ())
             });
             told(conn, "those that wait for legal force", true, |conn| {
                 grants::find_awaiting_force(conn, today).map(|_| ())

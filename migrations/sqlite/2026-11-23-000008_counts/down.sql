@@ -1,0 +1,10 @@
+DROP INDEX decisions_appealed;
+DROP INDEX minute_items_set;
+DROP TRIGGER cases_due_update;
+DROP TRIGGER cases_due_delete;
+DROP TRIGGER cases_due_insert;
+DROP TRIGGER cases_counted_update;
+DROP TRIGGER cases_counted_delete;
+DROP TRIGGER cases_counted_insert;
+DROP TABLE case_dues;
+DROP TABLE case_counts;
