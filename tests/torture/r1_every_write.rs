@@ -308,7 +308,7 @@ pub fn control(size: Size) -> Found {
 /// acknowledgement; the program then goes on.
 fn server_killed(folder: &Path, most: usize) -> Found {
     let mut found = Found::default();
-    let (mut kills, mut told) = (0, 0);
+    let (mut kills, mut told, mut early) = (0, 0, 0);
     if most == 0 || !is_postgres() {
         return found;
     }
