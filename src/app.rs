@@ -72,7 +72,7 @@ impl App {
         std::fs::create_dir_all(&config.data)
             .map_err(|e| Refusal::internal(format!("{}: {e}", config.data.display())))?;
         let files = FileStore::open(&config.data.join("files")).map_err(no_files)?;
-        let pool = db::open(&config.database, config.pool_size)?;
+        let pool = db::open(&config.database, config.pool_size, config.slow_statement)?;
         let pending = if migrate {
             db::migrate(&pool)?;
             false
@@ -197,7 +197,7 @@ impl App {
     /// has moved it by hand.
     pub fn adopt_files(config: &Config) -> Outcome<()> {
         use schema::installation as i;
-        let pool = db::open(&config.database, 1)?;
+        let pool = db::open(&config.database, 1, None)?;
         db::migrate(&pool)?;
         let files = FileStore::open(&config.data.join("files")).map_err(no_files)?;
         installation(&pool, Clock::default().instant())?;

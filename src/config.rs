@@ -73,6 +73,8 @@ pub struct Config {
     pub database: DbUrl,
     /// Connections to the database at most.
     pub pool_size: u32,
+    /// Statements that take longer are told in the log; none for never.
+    pub slow_statement: Option<Duration>,
     /// Whether the schema is brought up to date when the service starts.
     pub migrate_at_start: bool,
     /// Address to listen on.
@@ -168,6 +170,12 @@ impl Config {
             data,
             database,
             pool_size: u32::try_from(pool_size).unwrap_or(1),
+            slow_statement: Some(Duration::from_millis(settings.number(
+                "slow_statement_ms",
+                0,
+                600_000,
+            )?))
+            .filter(|most| !most.is_zero()),
             migrate_at_start: settings.truth("migrate_at_start")?,
             public_url: public_url(settings, &listen)?,
             listen,

@@ -24,7 +24,7 @@ pub fn restore(config: &Config, path: &Path) -> Outcome<Manifest> {
     let manifest = check(path)?;
     fs::create_dir_all(&config.data)
         .map_err(|e| Refusal::internal(format!("{}: {e}", config.data.display())))?;
-    let pool = db::open(&config.database, 2)?;
+    let pool = db::open(&config.database, 2, None)?;
     refuse_unless_empty(config, &pool)?;
     db::migrate_as(&pool, &manifest.migrations)?;
     bring_back_files(config, path)?;

@@ -92,7 +92,7 @@ fn database(config: &Config) -> Result<String, String> {
         writable(folder)?;
         return Ok(format!("{} does not exist yet and can be made", path.display()));
     }
-    let pool = db::open(&config.database, 1).map_err(|e| e.to_string())?;
+    let pool = db::open(&config.database, 1, None).map_err(|e| e.to_string())?;
     let mut conn = pool.get().map_err(|e| e.to_string())?;
     let asked = match &mut *conn {
         Db::Pg(c) => sql_query("SELECT current_setting('server_version') AS version").load(c),

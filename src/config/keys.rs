@@ -32,6 +32,11 @@ pub const KEYS: &[Key] = &[
     ),
     key("database_url_file", "", "file that holds database_url"),
     key("pool_size", "16", "connections to the database, 1–200"),
+    key(
+        "slow_statement_ms",
+        "500",
+        "statements to the database that take longer are told in the log, without their values; 0 for none",
+    ),
     key("migrate_at_start", "true", "whether serve brings the schema up to date by itself"),
     key("listen", "127.0.0.1:8080", "address and port"),
     key("public_url", "", "address that people use, http:// or https://; default http:// + listen"),

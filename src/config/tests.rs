@@ -23,6 +23,7 @@ const WRONG: &[(&str, &str)] = &[
     ("database_url", "mysql://x"),
     ("database_url_file", "/nowhere/at/all"),
     ("pool_size", "0"),
+    ("slow_statement_ms", "soon"),
     ("migrate_at_start", "maybe"),
     ("listen", "x"),
     ("public_url", "ftp"),

@@ -19,6 +19,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::group::Door;
 use super::health::Health;
+use super::slow::Watch;
 use crate::kernel::clock;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::metrics::Histogram;
@@ -100,6 +101,8 @@ impl DbUrl {
 #[derive(Debug)]
 pub struct Manager {
     url: DbUrl,
+    /// Statements that take longer are told in the log.
+    slow: Option<Duration>,
 }
 
 impl ManageConnection for Manager {
@@ -107,6 +110,24 @@ impl ManageConnection for Manager {
     type Error = r2d2::Error;
 
     fn connect(&self) -> Result<Db, r2d2::Error> {
+        let mut conn = self.establish()?;
+        if let Some(most) = self.slow {
+            conn.set_instrumentation(Watch::over(most));
+        }
+        Ok(conn)
+    }
+
+    fn is_valid(&self, conn: &mut Db) -> Result<(), r2d2::Error> {
+        conn.ping().map_err(r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Db) -> bool {
+        R2D2Connection::is_broken(conn)
+    }
+}
+
+impl Manager {
+    fn establish(&self) -> Result<Db, r2d2::Error> {
         match &self.url {
             DbUrl::Postgres(url) => {
                 let mut conn =
@@ -129,14 +150,6 @@ impl ManageConnection for Manager {
                 Ok(Db::Sqlite(conn))
             }
         }
-    }
-
-    fn is_valid(&self, conn: &mut Db) -> Result<(), r2d2::Error> {
-        conn.ping().map_err(r2d2::Error::QueryError)
-    }
-
-    fn has_broken(&self, conn: &mut Db) -> bool {
-        R2D2Connection::is_broken(conn)
     }
 }
 
@@ -205,14 +218,15 @@ impl Pool {
 /// How long a connection is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Opens a pool of up to `size` connections. The folder of an embedded database must exist.
-pub fn open(url: &DbUrl, size: u32) -> Outcome<Pool> {
+/// Opens a pool of up to `size` connections, which tell in the log of statements that take longer
+/// than `slow`. The folder of an embedded database must exist.
+pub fn open(url: &DbUrl, size: u32, slow: Option<Duration>) -> Outcome<Pool> {
     let pool = diesel::r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
         .connection_timeout(PATIENCE)
         .test_on_check_out(matches!(url, DbUrl::Postgres(_)))
-        .build(Manager { url: url.clone() })
+        .build(Manager { url: url.clone(), slow })
         .map_err(|e| Refusal::Busy(e.to_string()))?;
     Ok(Pool {
         pool,

@@ -9,6 +9,7 @@ pub mod health;
 pub mod memo;
 pub mod schema;
 pub mod search;
+mod slow;
 pub mod tx;
 
 pub use connection::{

@@ -202,9 +202,19 @@ pub fn list_cases(
     if wanted.order != Order::Due || wanted.group == Group::Late {
         return rows_of(conn, wanted, Part::All, offset, limit);
     }
-    // What can be late stands first; nothing else sorts by a day that moves.
-    let mut rows = match wanted.group {
-        Group::Deciding | Group::Ended => Vec::new(),
+    // What can be late stands first; nothing else sorts by a day that moves. What is late is open,
+    // and waits for its officer; not saying so leaves the database no other index to choose.
+    let mut rows = match (wanted.group, wanted.filter.whose) {
+        (Group::Deciding | Group::Ended, _) => Vec::new(),
+        (Group::Open, _) => {
+            let late = Wanted { group: Group::Late, ..*wanted };
+            rows_of(conn, &late, Part::Late, offset, limit)?
+        }
+        (Group::Mine, Whose::Anybody) => {
+            let mine = Filter { whose: Whose::Of(wanted.me), ..wanted.filter.clone() };
+            let late = Wanted { group: Group::Late, filter: &mine, ..*wanted };
+            rows_of(conn, &late, Part::Late, offset, limit)?
+        }
         _ => rows_of(conn, wanted, Part::Late, offset, limit)?,
     };
     let found = i64::try_from(rows.len()).unwrap_or(limit);
