@@ -37,7 +37,7 @@ impl Place {
         let name = format!("integrationsfond-door-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         fs::create_dir_all(&folder).unwrap();
-        let pool = db::open(&DbUrl::Sqlite(folder.join("door.db")), 4).unwrap();
+        let pool = db::open(&DbUrl::Sqlite(folder.join("door.db")), 4, None).unwrap();
         let table = "CREATE TABLE done (act INTEGER NOT NULL PRIMARY KEY)";
         pool.get().unwrap().batch_execute(table).unwrap();
         Self { folder, pool, door: Door { longest, ..Door::default() } }
