@@ -1,7 +1,22 @@
 //! The log: one line an event on standard error, as text or JSON. It names routes and keys, never
 //! people, addresses or what was searched for.
 
+use std::fmt;
+use std::io::Write;
+
 use tracing_subscriber::EnvFilter;
+
+/// Says a line on standard output.
+macro_rules! tell {
+    ($($words:tt)*) => { $crate::log::put(format_args!($($words)*)) };
+}
+pub(crate) use tell;
+
+/// Says a line on standard output. Whoever read it may have gone (`verify | head`): then there is
+/// nobody to tell, and what the command does goes on.
+pub fn put(words: fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stdout(), "{words}");
+}
 
 /// Starts the log. `RUST_LOG` chooses what is told; a second start changes nothing.
 pub fn start(json: bool) {

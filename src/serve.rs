@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::db::health;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::log::tell;
 use crate::mail::delivery;
 use crate::web::{Answer, guard};
 use crate::worker::Background;
@@ -158,7 +159,7 @@ fn watch_storage(app: Arc<App>) -> Outcome<Background> {
 /// As long as there is no administrator, each start prints a new link that makes one.
 fn print_setup_link(app: &App) -> Outcome<()> {
     if let Some(link) = app.write(&Actor::program(), people::actions::first_setup_link)? {
-        println!("No administrator yet. Open this link within 24 hours to become one:\n{link}");
+        tell!("No administrator yet. Open this link within 24 hours to become one:\n{link}");
     }
     Ok(())
 }

@@ -66,6 +66,7 @@ applications-second-hint = Two of you sign together. Write the name of the one w
 applications-second-needed = Write the name of another signatory, as it stands on the association's page.
 applications-signatory-only = Only somebody who may sign for the association can do this.
 
+applications-too-many-begun = You have begun too many applications in the last 24 hours. Remove drafts that you do not need, or go on tomorrow.
 applications-call-shut = The call is not open for applications today.
 applications-call-not-open = The call opens on { $day }.
 applications-call-closed = The call closed on { $day }.

@@ -66,6 +66,7 @@ applications-second-hint = Två skriver under tillsammans hos er. Skriv namnet p
 applications-second-needed = Skriv namnet på en firmatecknare till, så som det står på föreningens sida.
 applications-signatory-only = Bara den som får skriva under för föreningen kan göra det här.
 
+applications-too-many-begun = Ni har påbörjat för många ansökningar det senaste dygnet. Ta bort utkast som ni inte behöver, eller fortsätt i morgon.
 applications-call-shut = Omgången är inte öppen för ansökningar i dag.
 applications-call-not-open = Omgången öppnar { $day }.
 applications-call-closed = Omgången stängde { $day }.

@@ -1,5 +1,6 @@
 //! What happens to an application: started, written, handed in, completed, withdrawn.
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use super::form_rules::Answers;
@@ -18,6 +19,12 @@ use crate::{associations, cases, fund, registry};
 
 /// The most characters of a title where the case shows it.
 const TITLE: usize = 200;
+
+/// Applications that are begun for one association within [`A_DAY`] at most, on the web: more than
+/// anybody writes, and less than would crowd out others.
+pub const MOST_BEGUN: i64 = 30;
+/// The day.
+const A_DAY: TimeDelta = TimeDelta::hours(24);
 
 /// Starts a draft in an open call. What comes by paper or e-mail (`channel`) is started by the
 /// municipality, also when the call is closed or the application fits none.
@@ -47,6 +54,9 @@ pub fn start(
         let open = call.is_some_and(|call| call.call.is_open(tx.today));
         if !open {
             return Err(Refusal::Rule(Msg::new("applications-call-shut")));
+        }
+        if cases::begun_since(tx.conn, association_id, tx.now - A_DAY)? >= MOST_BEGUN {
+            return Err(Refusal::Rule(Msg::new("applications-too-many-begun")));
         }
     } else {
         tx.require(INTAKE)?;

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Outcome;
 use crate::kernel::role::Role;
+use crate::log::tell;
 use crate::people;
 
 /// What is measured.
@@ -106,7 +107,7 @@ pub fn run(config: Config, part: &Part) -> Result<(), String> {
             work::summaries(&App::open(config).map_err(say)?, *rounds).map_err(say)?
         }
     };
-    println!("{told}");
+    tell!("{told}");
     Ok(())
 }
 

@@ -5,4 +5,4 @@ pub mod lifecycle;
 pub mod model;
 mod store;
 
-pub use store::{find, find_for_number};
+pub use store::{begun_since, find, find_for_number};

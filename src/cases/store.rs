@@ -1,12 +1,12 @@
 //! The cases' table.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::lifecycle::Stage;
 use super::model::{Case, Facts, NewCase, fold};
 use crate::db::{Db, WriteTx, schema};
-use crate::kernel::ids::{AccountId, BodyId, CaseId, FundId};
+use crate::kernel::ids::{AccountId, AssociationId, BodyId, CaseId, FundId};
 use crate::kernel::refusal::{Outcome, Refusal};
 
 /// A case.
@@ -28,6 +28,22 @@ pub fn find_for_number(conn: &mut Db, body: BodyId, number: &str) -> Outcome<Opt
         .select(Case::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// How many applications for an association have been begun on the web since a time, as far as they
+/// are still there.
+pub fn begun_since(
+    conn: &mut Db,
+    association: AssociationId,
+    since: NaiveDateTime,
+) -> Outcome<i64> {
+    use schema::cases as c;
+    Ok(c::table
+        .filter(c::association_id.eq(association))
+        .filter(c::channel.eq("web"))
+        .filter(c::created_at.gt(since))
+        .count()
+        .get_result(conn)?)
 }
 
 /// Writes a draft's row.

@@ -13,16 +13,17 @@ use diesel::sql_types::Text;
 
 use crate::config::{Config, KEYS, Key, MailWay, Place, Settings, SmtpTls};
 use crate::db::{self, Db, DbUrl};
+use crate::log::tell;
 use crate::mail::delivery;
 
 /// Prints the configuration and tries everything out; fails when something does not work.
 pub fn run(settings: &Settings, config: &Config) -> ExitCode {
     for key in KEYS {
         if let Some(value) = effective(key, settings, config) {
-            println!("{} = {value}  ({})", key.name, settings.place(key.name));
+            tell!("{} = {value}  ({})", key.name, settings.place(key.name));
         }
     }
-    println!();
+    tell!("");
     let mut code = ExitCode::SUCCESS;
     let tried = [
         ("data", writable(&config.data)),
@@ -34,10 +35,10 @@ pub fn run(settings: &Settings, config: &Config) -> ExitCode {
     ];
     for (what, found) in tried {
         match found {
-            Ok(told) => println!("ok    {what}: {told}"),
+            Ok(told) => tell!("ok    {what}: {told}"),
             Err(why) => {
                 code = ExitCode::FAILURE;
-                println!("FAULT {what}: {why}");
+                tell!("FAULT {what}: {why}");
             }
         }
     }

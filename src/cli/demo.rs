@@ -8,6 +8,7 @@ use super::{open, say};
 use crate::app::App;
 use crate::config::Config;
 use crate::demo::seeding;
+use crate::log::tell;
 use crate::serve;
 
 /// What the command line says about it.
@@ -36,8 +37,8 @@ pub fn run(mut config: Config, options: Options) -> Result<(), String> {
     let listener = listen(&mut config, options.port)?;
     let mut app = open(config)?;
     seed(&mut app, options.today)?;
-    println!("The demonstration stands on {}.", app.clock.today());
-    println!("Open {}/demo and choose whom to sign in as.", app.config.public_url);
+    tell!("The demonstration stands on {}.", app.clock.today());
+    tell!("Open {}/demo and choose whom to sign in as.", app.config.public_url);
     serve::run_on(app, listener).map_err(say)
 }
 

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::fund::shipped;
 use crate::generate::{self, Size};
 use crate::kernel::clock::stopwatch;
+use crate::log::tell;
 
 /// What the command line says about it.
 #[derive(Debug, Clone, clap::Args)]
@@ -33,7 +34,7 @@ pub fn run(config: Config, options: &Options) -> Result<(), String> {
     let mut app = open(config)?;
     let size = Size { cases: options.cases, entries: options.entries, fund: text };
     let made = generate::generate(&mut app, &size).map_err(say)?;
-    println!(
+    tell!(
         "{}: {} cases, {} ledger entries, {} rows of history in {:.1} s",
         made.fund,
         made.cases,

@@ -21,6 +21,7 @@ use crate::i18n::Lang;
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Refusal;
 use crate::kernel::role::Role;
+use crate::log::tell;
 use crate::people;
 use crate::people::actions::NewAccount;
 use crate::{log, serve};
@@ -149,11 +150,11 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
         Command::Bench(part) => bench::run(config, part)?,
         Command::Migrate => {
             open(config)?;
-            println!("the database is up to date");
+            tell!("the database is up to date");
         }
         Command::AdoptFiles => {
             App::adopt_files(&config).map_err(say)?;
-            println!("the files folder belongs to the database now");
+            tell!("the files folder belongs to the database now");
         }
         Command::Check => return Ok(check::run(&settings, &config)),
         Command::Verify => return run_verify(&open(config)?),
@@ -199,12 +200,12 @@ fn run_verify(app: &App) -> Result<ExitCode, String> {
     let mut code = ExitCode::SUCCESS;
     for finding in &findings {
         if finding.faults.is_empty() {
-            println!("ok    {}: {}", finding.what, finding.told);
+            tell!("ok    {}: {}", finding.what, finding.told);
             continue;
         }
         code = ExitCode::FAILURE;
         for fault in &finding.faults {
-            println!("FAULT {}: {fault}", finding.what);
+            tell!("FAULT {}: {fault}", finding.what);
         }
     }
     Ok(code)
@@ -213,9 +214,9 @@ fn run_verify(app: &App) -> Result<ExitCode, String> {
 /// Says what an archive holds, with the heads that anybody may compare later.
 fn told(done: &str, manifest: &backup::Manifest) {
     let (rows, files) = (manifest.rows(), manifest.files());
-    println!("{done} {rows} rows and {files} files of {}", manifest.made_at);
+    tell!("{done} {rows} rows and {files} files of {}", manifest.made_at);
     for head in &manifest.chains {
-        println!("head  {}: {} at {}", head.name, head.hash, head.seq);
+        tell!("head  {}: {} at {}", head.name, head.hash, head.seq);
     }
 }
 
@@ -224,7 +225,7 @@ fn list_funds(app: &App) -> Result<(), String> {
     for f in funds {
         let end = f.period_end.map(|day| day.to_string()).unwrap_or_default();
         let state = f.settled_on.map_or_else(|| "open".to_owned(), |d| format!("settled {d}"));
-        println!("{}\t{}\t{}–{end}\t{state}", f.slug, f.name, f.period_start);
+        tell!("{}\t{}\t{}–{end}\t{state}", f.slug, f.name, f.period_start);
     }
     Ok(())
 }
@@ -259,7 +260,7 @@ fn load_fund(app: &App, file: &std::path::Path) -> Result<(), String> {
     let id =
         app.write(&Actor::program(), |tx| load::load_fund_text(tx, &text, forms)).map_err(say)?;
     let fund = app.read(|conn| fund::find(conn, id)).map_err(say)?;
-    println!("loaded {} ({})", fund.slug, fund.name);
+    tell!("loaded {} ({})", fund.slug, fund.name);
     Ok(())
 }
 
@@ -293,6 +294,6 @@ fn add_user(
             people::actions::password_link(tx, id)
         })
         .map_err(say)?;
-    println!("added {email}; the password is chosen here, once:\n{link}");
+    tell!("added {email}; the password is chosen here, once:\n{link}");
     Ok(())
 }

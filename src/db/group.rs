@@ -7,6 +7,8 @@
 //!   answered with the others all the same, because it may have read what they wrote.
 //! - What an act leaves beside the database ([`Aside`]), such as its document, is made and flushed
 //!   outside the door, by the act's own thread, while others act; the commit waits for it.
+//! - Whoever a transaction is left open for may be held up on the way. Somebody else who comes
+//!   commits it then, and if nobody comes, one of those who wait for it.
 //! - If the commit fails, nobody is told that it went well. If it may have been the fault of one
 //!   act, such as a constraint that is checked at the end, each is tried again by itself.
 
@@ -99,14 +101,11 @@ impl Told {
         self.said.notify_all();
     }
 
-    fn wait(&self) -> End {
-        let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            match &*end {
-                Some(end) => return end.clone(),
-                None => end = self.said.wait(end).unwrap_or_else(PoisonError::into_inner),
-            }
-        }
+    /// The end, if it is told within some time.
+    fn wait(&self, most: Duration) -> Option<End> {
+        let end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.said.wait_timeout_while(end, most, |end| end.is_none());
+        waited.unwrap_or_else(PoisonError::into_inner).0.clone()
     }
 }
 
@@ -142,8 +141,8 @@ impl Common {
         })
     }
 
-    fn takes_more(&self) -> bool {
-        self.is_open && self.acts < MOST && self.begun.elapsed() < LONGEST
+    fn takes_more(&self, longest: Duration) -> bool {
+        self.is_open && self.acts < MOST && self.begun.elapsed() < longest
     }
 
     /// Commits all of it, and says how that went.
@@ -226,8 +225,9 @@ impl Drop for Head<'_> {
 }
 
 /// The door: who has the lock acts.
-#[derive(Default)]
 pub(super) struct Door {
+    /// How long a common transaction takes further acts, and is waited for before it is looked after.
+    longest: Duration,
     line: Line,
     /// How many want to act together with others.
     waiting: AtomicUsize,
@@ -235,6 +235,18 @@ pub(super) struct Door {
     left: Mutex<Option<Common>>,
     /// Told when there is none any more.
     free: Condvar,
+}
+
+impl Default for Door {
+    fn default() -> Self {
+        Self {
+            longest: LONGEST,
+            line: Line::default(),
+            waiting: AtomicUsize::new(0),
+            left: Mutex::default(),
+            free: Condvar::new(),
+        }
+    }
 }
 
 /// Why an act did not come to its end.
@@ -269,7 +281,7 @@ impl Door {
         self.waiting.fetch_add(company, Ordering::SeqCst);
         let head = self.line.wait();
         let mut left = self.lock();
-        while let Some(common) = left.take_if(|common| alone || !common.takes_more()) {
+        while let Some(common) = left.take_if(|c| alone || !c.takes_more(self.longest)) {
             if common.unflushed == 0 {
                 // It was left open for us, and we are too late or want to be alone.
                 common.commit();
@@ -296,6 +308,22 @@ impl Door {
         let mut common = left.take()?;
         common.unflushed -= 1;
         Some(Turn { door: self, left, common: Some(common) })
+    }
+
+    /// Waits until a common transaction has ended. When it is left open for too long and nobody
+    /// still flushes, whoever waits commits it.
+    fn hear(&self, told: &Arc<Told>) -> End {
+        loop {
+            if let Some(end) = told.wait(self.longest) {
+                return end;
+            }
+            let mut left = self.lock();
+            let forgotten = left.take_if(|c| Arc::ptr_eq(&c.told, told) && c.unflushed == 0);
+            if let Some(common) = forgotten {
+                common.commit();
+                self.free.notify_all();
+            }
+        }
     }
 
     /// Runs one act, and answers when it is committed.
@@ -352,7 +380,7 @@ impl Door {
         } else {
             turn.end();
         }
-        match told.wait() {
+        match self.hear(&told) {
             End::Kept => Ok(done?),
             End::ReadOnly(text) => Err(Refusal::ReadOnly(text).into()),
             End::Unsure(text) => Err(Refusal::Unsure(text).into()),
@@ -405,7 +433,8 @@ impl Turn<'_> {
     /// Commits, unless others still flush or act in the same transaction: the last of them does.
     fn end(mut self) {
         let Some(common) = &mut self.common else { return };
-        let others = self.door.waiting.load(Ordering::SeqCst) > 0 && common.takes_more();
+        let others =
+            self.door.waiting.load(Ordering::SeqCst) > 0 && common.takes_more(self.door.longest);
         if others || common.unflushed > 0 {
             return self.leave();
         }
@@ -424,3 +453,6 @@ impl Drop for Turn<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use crate::support::{TestDb, is_postgres};
 fn every_test_has_a_database_of_its_own() {
     let (mine, yours) = (TestDb::new(), TestDb::new());
     let rows = |db: &TestDb| -> i64 {
-        let pool = db::open(&db.url(), 1).unwrap();
+        let pool = db::open(&db.url(), 1, None).unwrap();
         installation::table.count().get_result(&mut *pool.get().unwrap()).unwrap()
     };
     let app = mine.app();

@@ -3,6 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -57,6 +58,13 @@ pub fn any_of(many: usize) -> usize {
 /// A number that the environment gives.
 pub fn given(name: &str) -> Option<u64> {
     env::var(name).ok().and_then(|text| text.parse().ok())
+}
+
+/// The numbers that the environment gives, as in `10-19`.
+pub fn given_range(name: &str) -> Option<RangeInclusive<usize>> {
+    let text = env::var(name).ok()?;
+    let (from, to) = text.split_once('-')?;
+    Some(from.parse().ok()?..=to.parse().ok()?)
 }
 
 /// The address of a database as the environment names it.

@@ -36,6 +36,42 @@ fn a_draft_is_discarded() {
     world.client.get(&format!("/ansokan/{id}")).expect(404);
 }
 
+/// Nobody fills the town with drafts: of an association's own there is an end in a day, and room again
+/// when one is thrown away or a day has passed.
+#[test]
+fn drafts_have_a_limit_in_a_day() {
+    use diesel::prelude::*;
+    use integrationsfond::applications::actions::MOST_BEGUN;
+    use integrationsfond::db::schema::cases as c;
+    let world = World::new();
+    let first = world.draft();
+    for _ in 2..MOST_BEGUN {
+        world.draft();
+    }
+    let (call, association) = (world.call.to_string(), world.association.to_string());
+    let begin = || {
+        let page = world.client.get(&format!("/omgang/{call}"));
+        let fields = [("call", call.as_str()), ("association", association.as_str())];
+        world.client.submit(&page, "/ansokan/ny", &fields)
+    };
+    begin().expect(303);
+    let refused = begin();
+    refused.expect(422);
+    assert!(refused.says("för många ansökningar"), "{}", refused.words());
+    let rows = || world.count(|conn| Ok(c::table.count().get_result(conn)?));
+    assert_eq!(rows(), MOST_BEGUN);
+    world.server.act(|tx| applications::actions::discard(tx, first));
+    begin().expect(303);
+    begin().expect(422);
+    world.server.act(|tx| {
+        let yesterday = tx.now - chrono::TimeDelta::hours(25);
+        diesel::update(c::table).set(c::created_at.eq(yesterday)).execute(tx.conn)?;
+        Ok(())
+    });
+    begin().expect(303);
+    assert_eq!(rows(), MOST_BEGUN + 1);
+}
+
 /// With a draft go its files: their rows at once, their bytes when they are a day old and nothing
 /// else has the same.
 #[test]

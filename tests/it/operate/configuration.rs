@@ -1,6 +1,7 @@
 //! `check`, and what every command says about a wrong configuration.
 
 use std::fs;
+use std::process::Stdio;
 
 use integrationsfond::config::{KEYS, variable};
 
@@ -40,6 +41,23 @@ fn check_tells_what_is_effective_and_hides_secrets() {
     // What holds when nothing is set is said too.
     for key in KEYS.iter().filter(|key| !key.default.is_empty() && !key.name.starts_with("smtp")) {
         assert!(told.contains(&format!("{} = ", key.name)), "{} is not in\n{told}", key.name);
+    }
+}
+
+/// Whoever reads what a command says may go away, as `head` does: the command ends as it would have.
+#[test]
+fn a_reader_who_goes_away_ends_no_command() {
+    let db = TestDb::new();
+    for arguments in [["check"], ["verify"]] {
+        let mut child = command(&db.config(), &[])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", printed(&output));
     }
 }
 

@@ -221,7 +221,7 @@ fn postgres_template() -> &'static str {
 }
 
 fn migrate(url: &DbUrl) {
-    let pool = db::open(url, 1).unwrap();
+    let pool = db::open(url, 1, None).unwrap();
     assert!(db::migrate(&pool).unwrap() > 0, "a new database has nothing to migrate");
 }
 
