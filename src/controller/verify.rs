@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::cases::lifecycle::Stage;
 use crate::db::{Db, schema};
-use crate::desk;
 use crate::files::FileStore;
 use crate::fund::ledger::LedgerEvent;
 use crate::fund::{self, Fund};
@@ -51,8 +51,7 @@ pub fn verify(conn: &mut Db, files: &FileStore) -> Outcome<Vec<Finding>> {
     }
     findings.push(numbers(conn)?);
     findings.push(stages(conn)?);
-    let (kept, faults) = desk::verify_counts(conn)?;
-    findings.push(Finding { what: "queue".into(), told: format!("{kept} counts"), faults });
+    findings.push(queue(conn)?);
     findings.push(stored_files(conn, files)?);
     Ok(findings)
 }
@@ -74,6 +73,45 @@ fn unknown_chains(conn: &mut Db, chains: &[(String, i64, String)]) -> Outcome<Fi
         faults.push(format!("{loose} postings belong to no entry"));
     }
     Ok(Finding { what: "chains".into(), told: format!("{} chains", chains.len()), faults })
+}
+
+/// The counts that the database keeps for the queue, against the cases there are.
+fn queue(conn: &mut Db) -> Outcome<Finding> {
+    use schema::{case_counts as n, case_dues as d, cases as c};
+    let officer = || diesel::dsl::sql::<diesel::sql_types::BigInt>("COALESCE(cases.officer_id, 0)");
+    let cases = || diesel::dsl::sql::<diesel::sql_types::BigInt>("COUNT(*)");
+    let mut counted: Vec<(i64, i64, String, String, i64)> = c::table
+        .group_by((c::fund_id, c::officer_id, c::lane, c::stage))
+        .select((c::fund_id, officer(), c::lane, c::stage, cases()))
+        .load(conn)?;
+    let mut kept: Vec<(i64, i64, String, String, i64)> =
+        n::table.select((n::fund_id, n::officer_id, n::lane, n::stage, n::cases)).load(conn)?;
+    let mut waiting: Vec<(NaiveDate, i64, i64, i64)> = c::table
+        .filter(c::due.is_not_null())
+        .group_by((c::due, c::fund_id, c::officer_id))
+        .select((c::due.assume_not_null(), c::fund_id, officer(), cases()))
+        .load(conn)?;
+    let mut dues: Vec<(NaiveDate, i64, i64, i64)> =
+        d::table.select((d::due, d::fund_id, d::officer_id, d::cases)).load(conn)?;
+    counted.sort_unstable();
+    kept.sort_unstable();
+    waiting.sort_unstable();
+    dues.sort_unstable();
+    let mut faults = Vec::new();
+    for row in kept.iter().filter(|row| counted.binary_search(row).is_err()) {
+        faults.push(format!("kept and not there: {row:?}"));
+    }
+    for row in counted.iter().filter(|row| kept.binary_search(row).is_err()) {
+        faults.push(format!("there and not kept: {row:?}"));
+    }
+    for row in dues.iter().filter(|row| waiting.binary_search(row).is_err()) {
+        faults.push(format!("kept and not waiting: {row:?}"));
+    }
+    for row in waiting.iter().filter(|row| dues.binary_search(row).is_err()) {
+        faults.push(format!("waiting and not kept: {row:?}"));
+    }
+    let told = format!("{} counts", kept.len() + dues.len());
+    Ok(Finding { what: "queue".into(), told, faults })
 }
 
 /// What each grant's row says against the ledger.

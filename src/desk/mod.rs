@@ -9,4 +9,4 @@ mod store;
 mod tabs;
 pub mod views;
 
-pub use store::{Wanted, count_cases, count_groups, list_cases, list_records, verify_counts};
+pub use store::{Wanted, count_cases, count_groups, list_cases, list_records};

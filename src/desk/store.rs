@@ -17,7 +17,7 @@ use crate::kernel::ids::{
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 
-pub use counts::{Count, count_groups, verify_counts};
+pub use counts::{Count, count_groups};
 pub use records::{RegistryRow, list_records};
 
 /// Which cases, in which order, which page of them.

@@ -87,9 +87,11 @@ impl Objects {
     }
 
     /// Writes a stream: what its dictionary says beside the length, and its bytes as they are.
-    pub fn stream(&mut self, id: Id, says: &str, bytes: &[u8]) {
+    pub fn stream(&mut self, id: Id, says: impl AsRef<[u8]>, bytes: &[u8]) {
         self.place(id, Place::At(self.out.len()));
-        self.out.int(i64::from(id.0)).raw(" 0 obj\n<<").raw(says).raw("/Length ");
+        self.out.int(i64::from(id.0)).raw(" 0 obj\n<<");
+        self.out.extend_from_slice(says.as_ref());
+        self.out.raw("/Length ");
         self.out.count(bytes.len()).raw(">>stream\n");
         self.out.extend_from_slice(bytes);
         self.out.raw("\nendstream\nendobj\n");
@@ -211,6 +213,9 @@ pub(super) trait Tokens {
         self.int(i64::from(id.0)).raw(" 0 R")
     }
 
+    /// Writes a name.
+    fn name(&mut self, name: &[u8]) -> &mut Self;
+
     /// Writes a text outside the pages: UTF-16 with its mark, as the format wants it.
     fn text(&mut self, text: &str) -> &mut Self {
         let units = text.encode_utf16().flat_map(u16::to_be_bytes);
@@ -219,6 +224,17 @@ pub(super) trait Tokens {
 }
 
 impl Tokens for Vec<u8> {
+    fn name(&mut self, name: &[u8]) -> &mut Self {
+        self.push(b'/');
+        for byte in name {
+            match byte {
+                b'!'..=b'~' if !b"#()<>[]{}/%".contains(byte) => self.push(*byte),
+                _ => self.extend_from_slice(format!("#{byte:02X}").as_bytes()),
+            }
+        }
+        self
+    }
+
     fn raw(&mut self, text: &str) -> &mut Self {
         self.extend_from_slice(text.as_bytes());
         self

@@ -1,9 +1,12 @@
-//! The finished file: pages, fonts, and what makes it accessible and lasting: structure tree,
-//! outline, language, title, metadata, colour profile. Nothing here asks a clock or draws lots.
+//! The finished file: pages and fonts by printpdf, then what makes it accessible and lasting:
+//! structure tree, outline, language, title, metadata, colour profile. Everything is written once,
+//! as it comes. Nothing here asks a clock or draws lots.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use flate2::Compression;
+use lopdf::{Dictionary, Object, ObjectId, Stream};
+use printpdf::{FontId, Mm, PdfDocument, PdfFont, PdfPage, PdfSaveOptions};
 
 use super::PdfError;
 use super::flow::{Doc, Mark};
@@ -17,106 +20,154 @@ const OUTLINED: usize = 3;
 
 /// Writes a laid-out document.
 pub(super) fn write(doc: Doc) -> Result<Vec<u8>, PdfError> {
-    let author = doc.letterhead.as_ref().map(|head| head.municipality.as_str()).unwrap_or_default();
-    let mut file = Objects::new();
-    let (catalog, tree, fonts) = (file.reserve(1), file.reserve(1), file.reserve(1));
-    let sheets = &doc.canvas.sheets;
-    let first = file.reserve(sheets.len());
-    let pages: Vec<Id> = (0..sheets.len()).map(|n| first.plus(n)).collect();
-    write_fonts(&mut file, fonts, &doc)?;
-    for (n, (sheet, page)) in sheets.iter().zip(&pages).enumerate() {
-        let content = file.reserve(1);
-        file.deflated(content, "", &sheet.content)?;
-        let (width, height) = sheet.paper.size();
-        file.object(*page, |out| {
-            out.raw("<</Type/Page/Parent ").reference(tree);
-            out.raw("/MediaBox[0 0 ").real(width).raw(" ").real(height);
-            out.raw("]/Resources<</Font ").reference(fonts);
-            out.raw(">>/Contents ").reference(content);
-            out.raw("/StructParents ").count(n).raw("/Tabs/S>>");
-        })?;
+    let author = doc.letterhead.as_ref().map(|head| head.municipality.clone()).unwrap_or_default();
+    let mut subsets = Vec::with_capacity(Weight::ALL.len());
+    let mut document = PdfDocument::new(&doc.title);
+    for weight in Weight::ALL {
+        let made = subset(weight, &doc.canvas.used[weight.index()])?;
+        let font = PdfFont::new(made.font.clone());
+        document.resources.fonts.map.insert(FontId(weight.name().into()), font);
+        subsets.push(made);
     }
-    file.object(tree, |out| {
-        out.raw("<</Type/Pages/Count ").count(pages.len()).raw("/Kids[");
-        tags::references(out, first, pages.len());
-        out.raw("]>>");
-    })?;
+    let mm = |points: f32| Mm(points * 25.4 / 72.0);
+    let sheets = doc.canvas.sheets.into_iter().map(|sheet| {
+        let (width, height) = sheet.paper.size();
+        PdfPage::new(mm(width), mm(height), sheet.ops)
+    });
+    document.with_pages(sheets.collect());
+    let drawn = document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new());
+
+    let mut file = Objects::new();
+    let numbers = Numbers(file.reserve(usize::try_from(drawn.max_id).unwrap_or(usize::MAX)));
+    let pages: Vec<Id> = drawn.get_pages().into_values().map(|page| numbers.of(page)).collect();
     let structure = tags::write(&mut file, &doc.tree, &pages)?;
     let outline = outline(&mut file, &doc.marks, &pages)?;
-    let metadata = file.reserve(3);
-    let (intent, profile) = (metadata.plus(1), metadata.plus(2));
+    let (metadata, intent) = describe(&mut file, &doc.title, &author, &doc.lang)?;
+    let id_of = |key: &[u8]| drawn.trailer.get(key).and_then(Object::as_reference).ok();
+    let root = id_of(b"Root").ok_or_else(|| PdfError::Write("no catalog".into()))?;
+    let info = id_of(b"Info");
+    for (&id, object) in drawn.objects.iter().filter(|(id, _)| Some(**id) != info) {
+        let number = numbers.of(id);
+        match object {
+            Object::Stream(stream) => copy_stream(&mut file, number, stream, numbers, &subsets)?,
+            Object::Dictionary(entries) if id == root => file.object(number, |out| {
+                let own: [&[u8]; 2] = [b"Metadata", b"OutputIntents"];
+                numbers.entries(out.raw("<<"), entries, &own);
+                out.raw("/Lang").string(doc.lang.bytes());
+                out.raw("/ViewerPreferences<</DisplayDocTitle true>>/MarkInfo<</Marked true>>");
+                out.raw("/StructTreeRoot ").reference(structure);
+                out.raw("/Metadata ").reference(metadata);
+                out.raw("/OutputIntents[").reference(intent).raw("]");
+                if let Some(outline) = outline {
+                    out.raw("/Outlines ").reference(outline);
+                }
+                out.raw(">>");
+            })?,
+            Object::Dictionary(entries) => file.object(number, |out| {
+                numbers.entries(out.raw("<<"), entries, &[]);
+                if let Some(place) = pages.iter().position(|page| *page == number) {
+                    out.raw("/StructParents ").count(place).raw("/Tabs/S");
+                }
+                out.raw(">>");
+            })?,
+            other => file.object(number, |out| numbers.value(out, other))?,
+        }
+    }
+    let info = file.reserve(1);
+    file.object(info, |out| {
+        out.raw("<</Title").text(&doc.title).raw("/Producer").text(PRODUCER);
+        if !author.is_empty() {
+            out.raw("/Author").text(&author);
+        }
+        out.raw(">>");
+    })?;
+    file.finish(numbers.of(root), info)
+}
+
+/// Writes metadata and colour profile; answers the metadata and the intent.
+fn describe(
+    file: &mut Objects,
+    title: &str,
+    author: &str,
+    lang: &str,
+) -> Result<(Id, Id), PdfError> {
+    let said = file.reserve(3);
+    let (intent, profile) = (said.plus(1), said.plus(2));
     // Metadata stay readable for programs that do not know the format.
-    let said = self::metadata(&doc.title, author, &doc.lang);
-    file.stream(metadata, "/Type/Metadata/Subtype/XML", said.as_bytes());
+    file.stream(said, "/Type/Metadata/Subtype/XML", metadata(title, author, lang).as_bytes());
     file.stream(profile, "/N 3/Alternate/DeviceRGB/Filter/FlateDecode", srgb()?);
     file.object(intent, |out| {
         out.raw("<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)");
         out.raw("/Info(sRGB IEC61966-2.1)/DestOutputProfile ").reference(profile).raw(">>");
     })?;
-    file.object(catalog, |out| {
-        out.raw("<</Type/Catalog/Pages ").reference(tree);
-        out.raw("/Lang").string(doc.lang.bytes());
-        out.raw("/ViewerPreferences<</DisplayDocTitle true>>/MarkInfo<</Marked true>>");
-        out.raw("/StructTreeRoot ").reference(structure);
-        out.raw("/Metadata ").reference(metadata);
-        out.raw("/OutputIntents[").reference(intent).raw("]");
-        if let Some(outline) = outline {
-            out.raw("/Outlines ").reference(outline);
-        }
-        out.raw(">>");
-    })?;
-    let info = file.reserve(1);
-    file.object(info, |out| {
-        out.raw("<</Title").text(&doc.title).raw("/Producer").text(PRODUCER);
-        if !author.is_empty() {
-            out.raw("/Author").text(author);
-        }
-        out.raw(">>");
-    })?;
-    file.finish(catalog, info)
+    Ok((said, intent))
 }
 
-/// Writes the faces that the document draws with, as one dictionary of resources.
-fn write_fonts(file: &mut Objects, fonts: Id, doc: &Doc) -> Result<(), PdfError> {
-    let mut known = Vec::with_capacity(64);
-    for weight in Weight::ALL.into_iter().filter(|weight| doc.canvas.draws[weight.index()]) {
-        let subset = subset(weight, &doc.canvas.unusual[weight.index()])?;
-        let id = write_font(file, &subset)?;
-        known.raw("/").raw(weight.resource()).raw(" ").reference(id);
+/// Copies a stream, compressed. The fonts' bytes are the same in nearly every document: they were
+/// compressed when their subset was made.
+fn copy_stream(
+    file: &mut Objects,
+    number: Id,
+    stream: &Stream,
+    numbers: Numbers,
+    subsets: &[Arc<Subset>],
+) -> Result<(), PdfError> {
+    let mut says = Vec::with_capacity(64);
+    numbers.entries(&mut says, &stream.dict, &[b"Length"]);
+    if stream.dict.has(b"Filter") {
+        file.stream(number, &says, &stream.content);
+        return Ok(());
     }
-    file.object(fonts, |out| {
-        out.raw("<<");
-        out.append(&mut known);
-        out.raw(">>");
-    })
+    says.raw("/Filter/FlateDecode");
+    match subsets.iter().find(|made| made.font.original_bytes == stream.content) {
+        Some(made) => file.stream(number, &says, &made.packed),
+        None => file.stream(number, &says, &deflate(&stream.content, Compression::fast())?),
+    }
+    Ok(())
 }
 
-/// Writes one face. Its characters are numbered as in the whole face, so that they can be drawn
-/// before it is known which are needed; `CIDToGIDMap` says where they are in the subset.
-fn write_font(file: &mut Objects, subset: &Subset) -> Result<Id, PdfError> {
-    let font = file.reserve(6);
-    let (face, descriptor) = (font.plus(1), font.plus(2));
-    let (program, map, unicode) = (font.plus(3), font.plus(4), font.plus(5));
-    let length = format!("/Filter/FlateDecode/Length1 {}", subset.size);
-    file.stream(program, &length, &subset.program);
-    file.stream(map, "/Filter/FlateDecode", &subset.map);
-    file.stream(unicode, "/Filter/FlateDecode", &subset.unicode);
-    file.object(font, |out| {
-        out.raw("<</Type/Font/Subtype/Type0/Encoding/Identity-H/BaseFont/").raw(&subset.name);
-        out.raw("/DescendantFonts[").reference(face).raw("]/ToUnicode ").reference(unicode);
-        out.raw(">>");
-    })?;
-    file.object(face, |out| {
-        out.raw("<</Type/Font/Subtype/CIDFontType2/BaseFont/").raw(&subset.name);
-        out.raw("/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 0/W[");
-        out.raw(&subset.widths).raw("]/CIDToGIDMap ").reference(map);
-        out.raw("/FontDescriptor ").reference(descriptor).raw(">>");
-    })?;
-    file.object(descriptor, |out| {
-        out.raw("<</Type/FontDescriptor/FontName/").raw(&subset.name).raw(&subset.measures);
-        out.raw("/FontFile2 ").reference(program).raw(">>");
-    })?;
-    Ok(font)
+/// The numbers of the objects of pages and fonts: in the file they begin here.
+#[derive(Clone, Copy)]
+struct Numbers(Id);
+
+impl Numbers {
+    fn of(self, (number, _): ObjectId) -> Id {
+        self.0.plus(usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX))
+    }
+
+    /// Writes the entries of a dictionary but some.
+    fn entries(self, out: &mut Vec<u8>, entries: &Dictionary, but: &[&[u8]]) {
+        for (name, value) in entries.iter().filter(|(name, _)| !but.contains(&name.as_slice())) {
+            out.name(name).raw(" ");
+            self.value(out, value);
+        }
+    }
+
+    fn value(self, out: &mut Vec<u8>, value: &Object) {
+        match value {
+            // A stream stands by itself and is never a value.
+            Object::Null | Object::Stream(_) => out.raw("null"),
+            Object::Boolean(true) => out.raw("true"),
+            Object::Boolean(false) => out.raw("false"),
+            Object::Integer(number) => out.int(*number),
+            Object::Real(number) => out.real(*number),
+            Object::Name(name) => out.name(name),
+            Object::String(bytes, _) => out.string(bytes.iter().copied()),
+            Object::Reference(id) => out.reference(self.of(*id)),
+            Object::Array(values) => {
+                out.raw("[");
+                for value in values {
+                    self.value(out, value);
+                    out.raw(" ");
+                }
+                out.raw("]")
+            }
+            Object::Dictionary(entries) => {
+                self.entries(out.raw("<<"), entries, &[]);
+                out.raw(">>")
+            }
+        };
+    }
 }
 
 /// Writes the headings of a longer document as its outline; answers its root.

@@ -1,10 +1,14 @@
 //! Paper and colours, and drawing on it. Everything drawn stands in marked content: either it
 //! belongs to an element of the structure tree, or it is an artifact that reading aloud skips.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::fonts::{Weight, face, is_usual};
-use super::objects::Tokens;
+use printpdf::{
+    Color, DictItem, FontId, Line, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon,
+    PolygonRing, Pt, Rect, Rgb, TextItem, WindingOrder,
+};
+
+use super::fonts::Weight;
 use super::tags::{Run, Tag};
 
 /// Which way the paper lies.
@@ -74,11 +78,10 @@ pub(super) const SAND: Ink = Ink(0xc8, 0xa2, 0x5c);
 pub(super) const HAIR: Ink = Ink(0xd3, 0xdc, 0xdf);
 
 impl Ink {
-    fn write(self, out: &mut Vec<u8>, operator: &str) {
-        for part in [self.0, self.1, self.2] {
-            out.thousandths((i64::from(part) * 1_000 + 127) / 255).raw(" ");
-        }
-        out.raw(operator);
+    fn color(self) -> Color {
+        let part = |value: u8| f32::from(value) / 255.0;
+        let (r, g, b) = (part(self.0), part(self.1), part(self.2));
+        Color::Rgb(Rgb { r, g, b, icc_profile: None })
     }
 }
 
@@ -103,32 +106,9 @@ pub(super) struct Style {
 pub(super) struct Sheet {
     /// How the page lies.
     pub paper: Paper,
-    /// What is drawn, as the format's operators.
-    pub content: Vec<u8>,
+    /// What is drawn.
+    pub ops: Vec<Op>,
     marked: i64,
-    fill: Option<Ink>,
-    stroke: Option<Ink>,
-    font: Option<(Weight, f32)>,
-}
-
-impl Sheet {
-    fn fill(&mut self, ink: Ink) {
-        if self.fill != Some(ink) {
-            self.fill = Some(ink);
-            ink.write(&mut self.content, "rg\n");
-        }
-    }
-
-    fn stroke(&mut self, ink: Ink) {
-        if self.stroke != Some(ink) {
-            self.stroke = Some(ink);
-            ink.write(&mut self.content, "RG\n");
-        }
-    }
-
-    fn point(&mut self, (x, y): (f32, f32)) -> &mut Vec<u8> {
-        self.content.real(x).raw(" ").real(y).raw(" ")
-    }
 }
 
 /// All pages, and the characters used in each weight.
@@ -136,18 +116,15 @@ impl Sheet {
 pub(super) struct Canvas {
     /// The pages so far.
     pub sheets: Vec<Sheet>,
-    /// The characters drawn that are not in every subset, by [`Weight::index`].
-    pub unusual: [BTreeSet<char>; 2],
-    /// Whether anything is drawn, by [`Weight::index`].
-    pub draws: [bool; 2],
+    /// The characters drawn, by [`Weight::index`].
+    pub used: [BTreeSet<char>; 2],
     at: usize,
 }
 
 impl Canvas {
     /// Adds a page and turns to it.
     pub fn add_sheet(&mut self, paper: Paper) {
-        let content = Vec::with_capacity(8 * 1024);
-        self.sheets.push(Sheet { paper, content, marked: 0, fill: None, stroke: None, font: None });
+        self.sheets.push(Sheet { paper, ops: Vec::new(), marked: 0 });
         self.at = self.sheets.len() - 1;
     }
 
@@ -156,60 +133,65 @@ impl Canvas {
         self.at = sheet.min(self.sheets.len().saturating_sub(1));
     }
 
-    fn raw(&mut self, text: &str) {
+    fn push(&mut self, op: Op) {
         if let Some(sheet) = self.sheets.get_mut(self.at) {
-            sheet.content.raw(text);
+            sheet.ops.push(op);
         }
     }
 
     /// Draws what belongs to an element of the structure tree, on the page at hand.
     pub fn tagged(&mut self, tag: Tag, draw: impl FnOnce(&mut Self)) -> Run {
         let sheet = self.at;
-        let mut mcid = 0;
-        if let Some(sheet) = self.sheets.get_mut(sheet) {
-            mcid = sheet.marked;
+        let mcid = self.sheets.get_mut(sheet).map_or(0, |sheet| {
             sheet.marked += 1;
-            sheet.content.raw("/").raw(tag.name()).raw("<</MCID ").int(mcid).raw(">>BDC\n");
-        }
-        draw(self);
-        self.raw("EMC\n");
+            sheet.marked - 1
+        });
+        self.marked(tag.name(), [("MCID", DictItem::Int(mcid))], draw);
         Run { sheet, mcid }
     }
 
     /// Draws what carries no meaning: rules, fills, repeated heads.
     pub fn artifact(&mut self, draw: impl FnOnce(&mut Self)) {
-        self.raw("/Artifact BMC\n");
+        self.push(Op::BeginMarkedContent { tag: "Artifact".into() });
         draw(self);
-        self.raw("EMC\n");
+        self.push(Op::EndMarkedContent);
     }
 
     /// Draws the head or foot that every page has.
     pub fn pagination(&mut self, draw: impl FnOnce(&mut Self)) {
-        self.raw("/Artifact<</Type/Pagination>>BDC\n");
+        let kind = DictItem::Name(b"Pagination".to_vec());
+        self.marked("Artifact", [("Type", kind)], draw);
+    }
+
+    fn marked<const N: usize>(
+        &mut self,
+        tag: &str,
+        properties: [(&str, DictItem); N],
+        draw: impl FnOnce(&mut Self),
+    ) {
+        let map: BTreeMap<String, DictItem> =
+            properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        let properties = DictItem::Dict { map };
+        self.push(Op::BeginMarkedContentWithProperties { tag: tag.into(), properties });
         draw(self);
-        self.raw("EMC\n");
+        self.push(Op::EndMarkedContent);
     }
 
     /// Draws one line of text with its baseline at `y`.
     pub fn text(&mut self, x: f32, y: f32, text: &str, style: &Style) {
-        let (weight, size) = (style.weight, style.size);
-        let (Some(face), Some(sheet)) = (face(weight), self.sheets.get_mut(self.at)) else {
-            return;
-        };
         if text.is_empty() {
             return;
         }
-        self.draws[weight.index()] = true;
-        let unusual = text.chars().filter(|c| !is_usual(*c));
-        self.unusual[weight.index()].extend(unusual);
-        sheet.fill(style.ink);
-        sheet.content.raw("BT ");
-        if sheet.font != Some((weight, size)) {
-            sheet.font = Some((weight, size));
-            sheet.content.raw("/").raw(weight.resource()).raw(" ").real(size).raw(" Tf ");
-        }
-        sheet.point((x, y)).raw("Td ");
-        sheet.content.string(text.chars().flat_map(|c| face.glyph(c).to_be_bytes())).raw("Tj ET\n");
+        // Both spaces share a glyph; drawn as the ordinary one, it is also copied as that.
+        let text = text.replace('\u{a0}', " ");
+        self.used[style.weight.index()].extend(text.chars());
+        let font = PdfFontHandle::External(FontId(style.weight.name().into()));
+        self.push(Op::SetFillColor { col: style.ink.color() });
+        self.push(Op::StartTextSection);
+        self.push(Op::SetFont { font, size: Pt(style.size) });
+        self.push(Op::SetTextCursor { pos: point(x, y) });
+        self.push(Op::ShowText { items: vec![TextItem::Text(text)] });
+        self.push(Op::EndTextSection);
     }
 
     /// Draws one line of text in a line box whose upper edge is at `top`.
@@ -220,34 +202,48 @@ impl Canvas {
 
     /// Fills a rectangle with its lower left corner at `x`, `y`.
     pub fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, ink: Ink) {
-        let Some(sheet) = self.sheets.get_mut(self.at) else { return };
-        sheet.fill(ink);
-        sheet.point((x, y));
-        sheet.point((width, height)).raw("re f\n");
+        self.push(Op::SetFillColor { col: ink.color() });
+        self.push(Op::DrawRectangle {
+            rectangle: Rect {
+                x: Pt(x),
+                y: Pt(y),
+                width: Pt(width),
+                height: Pt(height),
+                mode: Some(PaintMode::Fill),
+                winding_order: Some(WindingOrder::NonZero),
+            },
+        });
     }
 
     /// Draws a level rule.
     pub fn rule(&mut self, left: f32, right: f32, y: f32, thickness: f32, ink: Ink) {
-        let Some(sheet) = self.sheets.get_mut(self.at) else { return };
-        sheet.stroke(ink);
-        sheet.content.real(thickness).raw(" w ");
-        sheet.point((left, y)).raw("m ");
-        sheet.point((right, y)).raw("l S\n");
+        self.push(Op::SetOutlineColor { col: ink.color() });
+        self.push(Op::SetOutlineThickness { pt: Pt(thickness) });
+        let points = [left, right].map(|x| LinePoint { p: point(x, y), bezier: false });
+        self.push(Op::DrawLine { line: Line { points: points.to_vec(), is_closed: false } });
     }
 
     /// Fills a path of curves: a start, then two handles and an end for each curve.
     pub fn fill_curves(&mut self, start: (f32, f32), curves: &[[(f32, f32); 3]], ink: Ink) {
-        let Some(sheet) = self.sheets.get_mut(self.at) else { return };
-        sheet.fill(ink);
-        sheet.point(start).raw("m\n");
-        for curve in curves {
-            for place in curve {
-                sheet.point(*place);
-            }
-            sheet.content.raw("c\n");
+        let mut points = vec![LinePoint { p: point(start.0, start.1), bezier: false }];
+        for [first, second, end] in curves {
+            points.push(LinePoint { p: point(first.0, first.1), bezier: true });
+            points.push(LinePoint { p: point(second.0, second.1), bezier: true });
+            points.push(LinePoint { p: point(end.0, end.1), bezier: false });
         }
-        sheet.content.raw("h f\n");
+        self.push(Op::SetFillColor { col: ink.color() });
+        self.push(Op::DrawPolygon {
+            polygon: Polygon {
+                rings: vec![PolygonRing { points }],
+                mode: PaintMode::Fill,
+                winding_order: WindingOrder::NonZero,
+            },
+        });
     }
+}
+
+fn point(x: f32, y: f32) -> Point {
+    Point { x: Pt(x), y: Pt(y) }
 }
 
 /// A count as a measure.
