@@ -96,7 +96,7 @@ fn counts_follow_every_change_of_a_case() {
     use schema::cases as c;
     let me = AccountId(1);
     let step = |what: &dyn Fn(&mut Db) -> QueryResult<usize>| {
-        big.app.write(&actor, |tx| Ok(assert_eq!(what(tx.conn).unwrap(), 1))).unwrap();
+        assert_eq!(big.app.write(&actor, |tx| Ok(what(tx.conn).unwrap())).unwrap(), 1);
         big.app.read(|conn| Ok(agree(conn, &Filter::default(), me, "2026-11-23"))).unwrap();
         assert!(!faults(&big).iter().any(|fault| fault.contains("kept")), "{:?}", faults(&big));
     };
