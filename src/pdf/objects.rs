@@ -100,7 +100,7 @@ impl Objects {
     /// The same, compressed.
     pub fn deflated(&mut self, id: Id, says: &str, bytes: &[u8]) -> Result<(), PdfError> {
         let packed = deflate(bytes, Compression::fast())?;
-        self.stream(id, &format!("/Filter/FlateDecode{says}"), &packed);
+        self.stream(id, format!("/Filter/FlateDecode{says}"), &packed);
         Ok(())
     }
 

@@ -177,7 +177,7 @@ pub fn control(_: Size) -> Found {
         lines
     });
     let target = TestDb::new();
-    let pool = db::open(&target.url(), 1).unwrap();
+    let pool = db::open(&target.url(), 1, None).unwrap();
     let loaded = db::tx::alone(&pool, |conn| {
         let all = dump::tables(conn)?;
         dump::make_room(conn, &all)?;
