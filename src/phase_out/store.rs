@@ -51,7 +51,7 @@ fn commitments(conn: &mut Db, fund: FundId) -> Outcome<Vec<Item>> {
     let rows: Vec<Sums> = g::table
         .inner_join(c::table)
         .filter(c::fund_id.eq(fund))
-        .filter(c::is_open.eq(true))
+        .filter(c::is_open)
         .order(c::id)
         .select((c::id, c::number, c::title, g::granted_ore, g::disbursed_ore, g::released_ore))
         .load(conn)?;
@@ -65,7 +65,7 @@ fn open_cases(conn: &mut Db, fund: FundId) -> Outcome<Vec<Item>> {
     use schema::cases as c;
     let rows: Vec<(CaseId, Option<String>, String)> = c::table
         .filter(c::fund_id.eq(fund))
-        .filter(c::is_open.eq(true))
+        .filter(c::is_open)
         .order(c::id)
         .select((c::id, c::number, c::title))
         .load(conn)?;
@@ -78,6 +78,7 @@ fn missing_reports(conn: &mut Db, fund: FundId) -> Outcome<Vec<Item>> {
     let rows: Vec<(CaseId, Option<String>, String, NaiveDate)> = g::table
         .inner_join(c::table)
         .filter(c::fund_id.eq(fund))
+        .filter(c::is_open)
         .filter(c::stage.eq_any([Stage::Granted, Stage::Running, Stage::ReportCompletion]))
         .order((g::report_due, c::id))
         .select((c::id, c::number, c::title, g::report_due))
@@ -121,6 +122,7 @@ fn waiting_payments(conn: &mut Db, fund: FundId) -> Outcome<Vec<Item>> {
     let rows: Vec<Row> = i::table
         .inner_join(c::table)
         .filter(c::fund_id.eq(fund))
+        .filter(i::paid_on.is_null())
         .filter(i::state.eq_any(open))
         .order((i::ready_on, i::id))
         .select((c::id, c::number, c::title, i::amount_ore, i::ready_on))

@@ -1,3 +1,5 @@
+DROP INDEX instalments_unpaid;
+DROP INDEX cases_open_fund;
 DROP INDEX decisions_appealed;
 DROP INDEX minute_items_set;
 DROP TRIGGER cases_due_update;

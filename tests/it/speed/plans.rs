@@ -22,6 +22,7 @@ use integrationsfond::grants;
 use integrationsfond::i18n::Lang;
 use integrationsfond::kernel::ids::{AccountId, CaseId, DecisionId, MinuteItemId, MinuteSetId};
 use integrationsfond::kernel::refusal::Outcome;
+use integrationsfond::phase_out;
 use integrationsfond::registry;
 
 use super::big;
@@ -276,25 +277,14 @@ fn decisions_are_found_by_key() {
             told(conn, "the §§ of a set", true, |conn| {
                 board::find_set_items(conn, MinuteSetId(3)).map(|_| ())
             });
+            told(conn, "what stands in the way of settling", true, |conn| {
+                let fund = funds::all_funds(conn)?[0].id;
+                phase_out::find_blockers(conn, fund).map(|_| ())
+            });
             told(conn, "those that wait for legal force", true, |conn| {
                 grants::find_awaiting_force(conn, today).map(|_| ())
             });
             Ok(())
         })
         .unwrap();
-}
-
-#[derive(QueryableByName)]
-struct Used {
-    #[diesel(sql_type = diesel::sql_types::Integer)]
-    used: i32,
-}
-
-#[test]
-fn the_embedded_database_plans_a_statement_once() {
-    let mut conn = diesel::sqlite::SqliteConnection::establish(":memory:").unwrap();
-    // Without it, binding another LIMIT is enough to have a statement planned again.
-    let asked = "SELECT sqlite_compileoption_used('ENABLE_QPSG') AS used";
-    let said: Used = diesel::sql_query(asked).get_result(&mut conn).unwrap();
-    assert_eq!(said.used, 1);
 }
