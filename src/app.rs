@@ -156,7 +156,7 @@ impl App {
     fn day(&self, conn: &mut Db) -> Outcome<NaiveDate> {
         use schema::installation as i;
         if self.demo {
-            let set: Option<NaiveDate> = i::table.find(1).select(i::demo_today).first(conn)?;
+            let set: Option<NaiveDate> = i::table.find(1).select(i::demo_today).get_result(conn)?;
             if set.is_some() {
                 self.clock.set_today(set);
             }
@@ -219,7 +219,11 @@ impl App {
 fn installation(pool: &Pool, now: NaiveDateTime) -> Outcome<Installation> {
     use schema::installation as i;
     let read = |conn: &mut Db| -> Outcome<Option<Installation>> {
-        Ok(i::table.find(1).select((i::secret, i::demo, i::demo_today)).first(conn).optional()?)
+        Ok(i::table
+            .find(1)
+            .select((i::secret, i::demo, i::demo_today))
+            .get_result(conn)
+            .optional()?)
     };
     let mut conn = pool.get()?;
     if let Some(row) = read(&mut conn)? {
@@ -287,7 +291,7 @@ fn bind_files(pool: &Pool, files: &FileStore) -> Outcome<()> {
 
 fn judge_folder(conn: &mut Db, files: &FileStore, fresh: &str) -> Outcome<Bond> {
     use schema::{files as f, installation as i};
-    let database: Option<String> = i::table.find(1).select(i::files_marker).first(conn)?;
+    let database: Option<String> = i::table.find(1).select(i::files_marker).get_result(conn)?;
     let folder = files.marker().map_err(no_files)?;
     let newest: Vec<String> =
         f::table.order(f::id.desc()).limit(NEWEST).select(f::sha256).load(conn)?;

@@ -14,7 +14,7 @@ pub fn find(conn: &mut Db, case: CaseId) -> Outcome<Application> {
     schema::applications::table
         .find(case)
         .select(Application::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -285,7 +285,7 @@ pub fn account_name(
 ) -> Outcome<Option<String>> {
     use schema::accounts as a;
     let Some(id) = id else { return Ok(None) };
-    Ok(a::table.find(id).select(a::name).first(conn).optional()?)
+    Ok(a::table.find(id).select(a::name).get_result(conn).optional()?)
 }
 
 /// Whether an earlier grant's report is overdue on `today`.

@@ -38,7 +38,7 @@ pub fn find_application(conn: &mut Db, case: CaseId) -> Outcome<Application> {
     let (form, answers, start, end): Row = a::table
         .find(case)
         .select((a::form_id, a::answers, a::project_start, a::project_end))
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)?;
     // What is being written during a completion is the applicant's own until it is handed in.
@@ -84,7 +84,7 @@ pub fn find_said(conn: &mut Db, case: CaseId) -> Outcome<Said> {
     let (purpose, goal, women, men, girls, boys) = a::table
         .find(case)
         .select((a::purpose, a::goal, a::women, a::men, a::girls, a::boys))
-        .first(conn)?;
+        .get_result(conn)?;
     let places = l::table.filter(l::case_id.eq(case)).order(l::code).select(l::code).load(conn)?;
     let groups = g::table.filter(g::case_id.eq(case)).order(g::code).select(g::code).load(conn)?;
     Ok(Said { purpose, goal, people: [women, men, girls, boys], places, groups })
@@ -140,7 +140,7 @@ pub fn find_other_cases(
 /// A call.
 pub fn find_call(conn: &mut Db, id: CallId) -> Outcome<Call> {
     use schema::calls as c;
-    let body: String = c::table.find(id).select(c::body).first(conn)?;
+    let body: String = c::table.find(id).select(c::body).get_result(conn)?;
     serde_json::from_str(&body).map_err(Refusal::internal)
 }
 
@@ -348,6 +348,6 @@ pub fn find_officer(conn: &mut Db, id: AccountId) -> Outcome<Option<Actor>> {
 pub fn find_signature(conn: &mut Db, id: Option<AccountId>) -> Outcome<(String, String)> {
     use schema::accounts as a;
     let Some(id) = id else { return Ok(Default::default()) };
-    let row = a::table.find(id).select((a::name, a::title)).first(conn).optional()?;
+    let row = a::table.find(id).select((a::name, a::title)).get_result(conn).optional()?;
     Ok(row.unwrap_or_default())
 }

@@ -19,7 +19,7 @@ pub fn find(conn: &mut Db, id: AssociationId) -> Outcome<Association> {
     schema::associations::table
         .find(id)
         .select(Association::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -258,7 +258,7 @@ pub fn find_account(conn: &mut Db, row: i64) -> Outcome<PayAccount> {
     schema::association_accounts::table
         .find(row)
         .select(PayAccount::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }

@@ -34,7 +34,7 @@ pub fn find_body(conn: &mut Db, id: BodyId) -> Outcome<Body> {
     schema::bodies::table
         .find(id)
         .select(Body::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -50,7 +50,7 @@ pub fn find_meeting(conn: &mut Db, id: MeetingId) -> Outcome<Meeting> {
     schema::meetings::table
         .find(id)
         .select(Meeting::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -139,7 +139,7 @@ pub fn find_agenda_item(conn: &mut Db, id: AgendaItemId) -> Outcome<AgendaItem> 
     schema::agenda_items::table
         .find(id)
         .select(AgendaItem::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -253,7 +253,7 @@ pub fn find_member(conn: &mut Db, id: MemberId) -> Outcome<Member> {
     schema::body_members::table
         .find(id)
         .select(Member::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -385,7 +385,7 @@ pub fn find_item(conn: &mut Db, id: MinuteItemId) -> Outcome<MinuteItem> {
     schema::minute_items::table
         .find(id)
         .select(MinuteItem::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -451,7 +451,7 @@ pub fn find_set(conn: &mut Db, id: MinuteSetId) -> Outcome<MinuteSet> {
     schema::minute_sets::table
         .find(id)
         .select(MinuteSet::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -506,7 +506,7 @@ pub fn find_ready_statement(conn: &mut Db, case: CaseId) -> Outcome<Option<Propo
 /// A statement's proposal.
 pub fn find_proposal(conn: &mut Db, id: StatementId) -> Outcome<Proposal> {
     use schema::statements as s;
-    Ok(s::table.find(id).select(Proposal::as_select()).first(conn)?)
+    Ok(s::table.find(id).select(Proposal::as_select()).get_result(conn)?)
 }
 
 /// A proposed release or claim.
@@ -514,7 +514,7 @@ pub fn find_measure(conn: &mut Db, id: MeasureId) -> Outcome<ProposedMeasure> {
     schema::measures::table
         .find(id)
         .select(ProposedMeasure::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }

@@ -14,7 +14,7 @@ pub fn find(conn: &mut Db, id: CaseId) -> Outcome<Case> {
     schema::cases::table
         .find(id)
         .select(Case::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -90,7 +90,7 @@ pub fn set_stage(
 /// The slug of a fund, which names its chain of history.
 pub fn fund_slug(conn: &mut Db, id: FundId) -> Outcome<String> {
     use schema::funds as f;
-    Ok(f::table.find(id).select(f::slug).first(conn)?)
+    Ok(f::table.find(id).select(f::slug).get_result(conn)?)
 }
 
 /// Writes the number and the day it came in.

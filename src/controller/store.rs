@@ -173,7 +173,7 @@ fn claimed_unpaid(conn: &mut Db, fund: FundId, as_of: NaiveDate) -> Outcome<Ore>
 fn ledger_head(conn: &mut Db, slug: &str) -> Outcome<String> {
     use schema::chains as h;
     let head: Option<String> =
-        h::table.find(format!("ledger:{slug}")).select(h::hash).first(conn).optional()?;
+        h::table.find(format!("ledger:{slug}")).select(h::hash).get_result(conn).optional()?;
     Ok(head.unwrap_or_default())
 }
 

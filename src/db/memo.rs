@@ -95,7 +95,7 @@ pub fn moment(conn: &mut Db) -> Outcome<Moment> {
     let (changes, demo_today) = i::table
         .find(1)
         .select((i::changes, i::demo_today))
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or_else(|| Refusal::internal("the installation has no row"))?;
     Ok(Moment { changes, demo_today, only_kept: false })

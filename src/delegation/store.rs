@@ -26,7 +26,7 @@ pub fn find_measure(conn: &mut Db, id: MeasureId) -> Outcome<ProposedMeasure> {
     schema::measures::table
         .find(id)
         .select(ProposedMeasure::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }

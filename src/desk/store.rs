@@ -245,14 +245,14 @@ pub fn cases_after(
 pub fn find_name(conn: &mut Db, id: Option<AccountId>) -> Outcome<String> {
     use schema::accounts as a;
     let Some(id) = id else { return Ok(String::new()) };
-    Ok(a::table.find(id).select(a::name).first(conn).optional()?.unwrap_or_default())
+    Ok(a::table.find(id).select(a::name).get_result(conn).optional()?.unwrap_or_default())
 }
 
 /// The name of a call.
 pub fn call_name(conn: &mut Db, id: Option<CallId>) -> Outcome<String> {
     use schema::calls as c;
     let Some(id) = id else { return Ok(String::new()) };
-    Ok(c::table.find(id).select(c::name).first(conn).optional()?.unwrap_or_default())
+    Ok(c::table.find(id).select(c::name).get_result(conn).optional()?.unwrap_or_default())
 }
 
 /// How many attachments, records and notes a case has.
@@ -311,7 +311,7 @@ pub fn find_application(conn: &mut Db, case: CaseId) -> Outcome<ApplicationRow> 
             a::project_end,
             (a::women, a::men, a::girls, a::boys),
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)?;
     // What is being written during a completion is the applicant's own until it is handed in.

@@ -19,7 +19,7 @@ pub fn find(conn: &mut Db, id: InstalmentId) -> Outcome<Instalment> {
     schema::instalments::table
         .find(id)
         .select(Instalment::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -72,7 +72,7 @@ pub fn find_line(conn: &mut Db, id: InstalmentId) -> Outcome<Line> {
             ))
             .first(conn)?;
     let stopped: Option<Option<String>> =
-        g::table.find(instalment.case_id).select(g::stopped_reason).first(conn).optional()?;
+        g::table.find(instalment.case_id).select(g::stopped_reason).get_result(conn).optional()?;
     Ok(Line {
         instalment,
         number: number.unwrap_or_default(),
@@ -140,8 +140,11 @@ pub fn find_project(
     case: CaseId,
 ) -> Outcome<(Option<NaiveDate>, Option<NaiveDate>)> {
     use schema::applications as a;
-    let row =
-        a::table.find(case).select((a::project_start, a::project_end)).first(conn).optional()?;
+    let row = a::table
+        .find(case)
+        .select((a::project_start, a::project_end))
+        .get_result(conn)
+        .optional()?;
     Ok(row.unwrap_or_default())
 }
 
@@ -164,7 +167,7 @@ pub fn is_anything_left(conn: &mut Db, case: CaseId) -> Outcome<bool> {
 /// The name of an account.
 pub fn find_name(conn: &mut Db, account: AccountId) -> Outcome<String> {
     use schema::accounts as a;
-    Ok(a::table.find(account).select(a::name).first(conn).optional()?.unwrap_or_default())
+    Ok(a::table.find(account).select(a::name).get_result(conn).optional()?.unwrap_or_default())
 }
 
 /// Writes a planned instalment.

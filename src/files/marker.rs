@@ -52,7 +52,7 @@ pub fn judge(
 /// Refuses unless the folder is the one that the database knows.
 pub fn must_be_bound(conn: &mut Db, files: &FileStore) -> Outcome<()> {
     use schema::installation as i;
-    let database: Option<String> = i::table.find(1).select(i::files_marker).first(conn)?;
+    let database: Option<String> = i::table.find(1).select(i::files_marker).get_result(conn)?;
     let folder = files.marker().map_err(|e| Refusal::internal(format!("files: {e}")))?;
     if database == folder {
         Ok(())

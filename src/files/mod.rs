@@ -213,7 +213,7 @@ pub fn find(conn: &mut Db, id: FileId) -> Outcome<StoredFile> {
     schema::files::table
         .find(id)
         .select(StoredFile::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }

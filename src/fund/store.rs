@@ -130,7 +130,7 @@ pub fn find(conn: &mut Db, id: FundId) -> Outcome<Fund> {
     schema::funds::table
         .find(id)
         .select(Fund::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -277,8 +277,11 @@ pub fn verify_ledger(conn: &mut Db, fund: &Fund) -> Outcome<Vec<String>> {
         faults.push(format!("ledger {}: the totals by period differ from the entries", fund.slug));
     }
     use schema::chains as h;
-    let head: Option<(i64, String)> =
-        h::table.find(ledger_chain(&fund.slug)).select((h::seq, h::hash)).first(conn).optional()?;
+    let head: Option<(i64, String)> = h::table
+        .find(ledger_chain(&fund.slug))
+        .select((h::seq, h::hash))
+        .get_result(conn)
+        .optional()?;
     if head.unwrap_or((0, GENESIS.to_owned())) != (seq, hash) {
         faults.push(format!("ledger {}: the head is not the last entry", fund.slug));
     }
@@ -421,7 +424,7 @@ pub fn find_form(conn: &mut Db, id: FormId) -> Outcome<StoredForm> {
     schema::forms::table
         .find(id)
         .select(StoredForm::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }

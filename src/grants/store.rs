@@ -11,7 +11,7 @@ use crate::kernel::refusal::{Outcome, Refusal};
 
 /// What has been granted to a case; `None` before the first grant.
 pub fn find(conn: &mut Db, case: CaseId) -> Outcome<Option<Grant>> {
-    Ok(schema::grants::table.find(case).select(Grant::as_select()).first(conn).optional()?)
+    Ok(schema::grants::table.find(case).select(Grant::as_select()).get_result(conn).optional()?)
 }
 
 /// A decision.
@@ -241,15 +241,18 @@ pub fn find_project(
     case: CaseId,
 ) -> Outcome<(Option<NaiveDate>, Option<NaiveDate>)> {
     use schema::applications as a;
-    let days =
-        a::table.find(case).select((a::project_start, a::project_end)).first(conn).optional()?;
+    let days = a::table
+        .find(case)
+        .select((a::project_start, a::project_end))
+        .get_result(conn)
+        .optional()?;
     Ok(days.unwrap_or((None, None)))
 }
 
 /// The name of an account.
 pub fn find_name(conn: &mut Db, account: AccountId) -> Outcome<String> {
     use schema::accounts as a;
-    Ok(a::table.find(account).select(a::name).first(conn)?)
+    Ok(a::table.find(account).select(a::name).get_result(conn)?)
 }
 
 /// Whether a case has a decision of a kind that was carried out.

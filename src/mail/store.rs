@@ -111,7 +111,7 @@ pub fn find(conn: &mut Db, id: MailId) -> Outcome<Queued> {
     schema::outbox::table
         .find(id)
         .select(Queued::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }

@@ -101,7 +101,7 @@ pub fn find_account(conn: &mut Db, id: AccountId) -> Outcome<Account> {
     schema::accounts::table
         .find(id)
         .select(Account::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -259,7 +259,7 @@ fn searched(name: &str, email: &str, title: &str) -> String {
 /// Changes name and title.
 pub fn set_names(conn: &mut Db, id: AccountId, name: &str, title: &str) -> Outcome<()> {
     use schema::accounts as a;
-    let email: String = a::table.find(id).select(a::email).first(conn)?;
+    let email: String = a::table.find(id).select(a::email).get_result(conn)?;
     diesel::update(a::table.find(id))
         .set((a::name.eq(name), a::title.eq(title), a::search.eq(searched(name, &email, title))))
         .execute(conn)?;

@@ -12,7 +12,7 @@ use crate::kernel::text::fold;
 /// Where a chain ends: number and hash of its last row. A new chain starts here.
 pub fn chain_head(conn: &mut Db, chain: &str) -> Outcome<(i64, String)> {
     use schema::chains as c;
-    let head = c::table.find(chain).select((c::seq, c::hash)).first(conn).optional()?;
+    let head = c::table.find(chain).select((c::seq, c::hash)).get_result(conn).optional()?;
     if let Some(head) = head {
         return Ok(head);
     }

@@ -25,7 +25,7 @@ pub fn find_report(conn: &mut Db, case: CaseId) -> Outcome<Option<Report>> {
 pub fn find_application(conn: &mut Db, case: CaseId) -> Outcome<Option<(FormId, String)>> {
     use schema::{application_versions as v, applications as a};
     let row: Option<(FormId, String)> =
-        a::table.find(case).select((a::form_id, a::answers)).first(conn).optional()?;
+        a::table.find(case).select((a::form_id, a::answers)).get_result(conn).optional()?;
     let handed_in: Option<String> = v::table
         .filter(v::case_id.eq(case))
         .order(v::version.desc())
@@ -231,7 +231,7 @@ pub fn has_mail(conn: &mut Db, case: CaseId, kind: &str) -> Outcome<bool> {
 /// The settlement of a case.
 pub fn find_settlement(conn: &mut Db, case: CaseId) -> Outcome<Option<SettlementRow>> {
     use schema::settlements as s;
-    Ok(s::table.find(case).select(SettlementRow::as_select()).first(conn).optional()?)
+    Ok(s::table.find(case).select(SettlementRow::as_select()).get_result(conn).optional()?)
 }
 
 /// Writes a settlement.
@@ -245,7 +245,7 @@ pub fn find_measure(conn: &mut Db, id: MeasureId) -> Outcome<Measure> {
     schema::measures::table
         .find(id)
         .select(Measure::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
@@ -288,7 +288,7 @@ pub fn find_claim(conn: &mut Db, id: ClaimId) -> Outcome<Claim> {
     schema::claims::table
         .find(id)
         .select(Claim::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }

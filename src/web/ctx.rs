@@ -462,7 +462,7 @@ fn earlier(
     let row: Option<(Option<i64>, String, String, Option<String>)> = i::table
         .find(key)
         .select((i::account_id, i::body_hash, i::location, i::flash))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     match row {
         None => Ok(None),

@@ -16,7 +16,7 @@ pub fn find_call(conn: &mut Db, id: CallId) -> Outcome<StoredCall> {
     let (fund_id, body): (FundId, String) = c::table
         .find(id)
         .select((c::fund_id, c::body))
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)?;
     let call = serde_json::from_str(&body).map_err(Refusal::internal)?;
@@ -28,7 +28,7 @@ pub fn find_entry(conn: &mut Db, id: EntryId) -> Outcome<Entry> {
     schema::ledger_entries::table
         .find(id)
         .select(Entry::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
 }
