@@ -1,3 +1,4 @@
+DROP INDEX ledger_entries_corrects;
 DROP INDEX instalments_unpaid;
 DROP INDEX cases_open_fund;
 DROP INDEX decisions_appealed;

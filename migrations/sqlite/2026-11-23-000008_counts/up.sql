@@ -80,3 +80,6 @@ CREATE INDEX decisions_appealed ON decisions (appealed_on) WHERE final_on IS NUL
 -- chosen whatever the statistics are.
 CREATE INDEX cases_open_fund ON cases (fund_id, id) WHERE is_open;
 CREATE INDEX instalments_unpaid ON instalments (case_id) WHERE paid_on IS NULL;
+
+-- What corrects an entry.
+CREATE INDEX ledger_entries_corrects ON ledger_entries (corrects_id) WHERE corrects_id IS NOT NULL;
