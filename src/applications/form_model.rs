@@ -1,12 +1,14 @@
 //! A form as data: sections and questions, read from a TOML file. An application keeps the
 //! version it was made with; the final report uses the same engine.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::fund::model::Words;
 use crate::fund::problem::{FileProblem, locate, read_toml};
+use crate::kernel::known::Known;
+use crate::kernel::refusal::{Outcome, Refusal};
 
 /// What a form is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -349,20 +351,17 @@ impl Form {
         if problems.is_empty() { Ok(form) } else { Err(locate(text, problems)) }
     }
 
-    /// The same, for a form that was read before and is read in every act: the last few are kept.
-    pub fn read(text: &str) -> Result<Self, Vec<FileProblem>> {
-        static READ: Mutex<Vec<(String, Form)>> = Mutex::new(Vec::new());
-        const KEPT: usize = 8;
-        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, form)) = read.iter().find(|(known, _)| known == text) {
-            return Ok(form.clone());
-        }
-        let form = Self::parse(text)?;
-        if read.len() >= KEPT {
-            read.remove(0);
-        }
-        read.push((text.to_owned(), form.clone()));
-        Ok(form)
+    /// A form as it is stored, whose text held when it was taken in. What the last few texts mean is
+    /// remembered.
+    pub fn stored(text: &str) -> Outcome<Arc<Self>> {
+        static READ: Known<String, Form> = Known::new(16);
+        READ.get(
+            |known| known == text,
+            || match Self::parse(text) {
+                Ok(form) => Ok((text.to_owned(), form)),
+                Err(problems) => Err(Refusal::internal(format!("a stored form: {problems:?}"))),
+            },
+        )
     }
 
     /// SHA-256 of a form's text, in hexadecimal: the same version number with other contents is

@@ -84,7 +84,7 @@ pub fn open(conn: &mut Db, id: CaseId, day: NaiveDate) -> Outcome<Opened> {
     let case = cases::find(conn, id)?;
     let application = store::find(conn, id)?;
     let described = fund::described(conn, case.fund_id)?;
-    let form = form(fund::find_form(conn, application.form_id)?.body)?;
+    let form = Form::stored(&fund::find_form(conn, application.form_id)?.body)?;
     let attachments = store::attachments(conn, id)?;
     let mut files = Files::new();
     for file in attachments.iter().filter(|a| !a.question.is_empty()) {
@@ -113,21 +113,8 @@ pub fn open(conn: &mut Db, id: CaseId, day: NaiveDate) -> Outcome<Opened> {
     })
 }
 
-/// The most forms, and the most days of a fund's rules, that are remembered.
+/// The most days of a fund's rules that are remembered.
 const REMEMBERED: usize = 16;
-
-/// The form that a text describes.
-pub fn form(text: String) -> Outcome<Arc<Form>> {
-    static READ: Known<String, Form> = Known::new(REMEMBERED);
-    READ.get(
-        |known| *known == text,
-        || {
-            let form = Form::read(&text)
-                .map_err(|problems| Refusal::internal(format!("a form: {problems:?}")))?;
-            Ok((text.clone(), form))
-        },
-    )
-}
 
 /// The rules of a fund on a day, and what it offers then.
 fn on_day(described: &Described, day: NaiveDate) -> (Arc<Rules>, Arc<FundChoices>) {

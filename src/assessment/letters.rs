@@ -229,9 +229,8 @@ fn draw(
 /// Keys of the sections of the form that an application is made with.
 pub(super) fn sections(conn: &mut Db, id: CaseId) -> Outcome<Vec<String>> {
     let form = store::find_application(conn, id)?.form;
-    let form = Form::parse(&fund::find_form(conn, form)?.body)
-        .map_err(|_| Refusal::internal("a stored form cannot be read"))?;
-    Ok(form.sections.into_iter().map(|section| section.key).collect())
+    let form = Form::stored(&fund::find_form(conn, form)?.body)?;
+    Ok(form.sections.iter().map(|section| section.key.clone()).collect())
 }
 
 fn cost_kind(file: &FundFile, code: &str) -> String {

@@ -140,8 +140,7 @@ pub(super) async fn completion_again(ctx: &Ctx, id: CaseId, again: Again<'_>) ->
                 refuse_stage(&case, Step::RequestCompletion)?;
             }
             let form = store::find_application(conn, id)?.form;
-            let form = Form::parse(&fund::find_form(conn, form)?.body)
-                .map_err(|_| Refusal::internal("a stored form cannot be read"))?;
+            let form = Form::stored(&fund::find_form(conn, form)?.body)?;
             let named = form.sections.iter().map(|s| (&*s.key, s.title.get(lang.tag())));
             let sections = Choice::any_of(named, &ticked);
             let time = fund::described(conn, case.fund_id)?.rules.as_of(today).completion_time;

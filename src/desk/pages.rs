@@ -179,8 +179,7 @@ pub async fn application(ctx: Ctx, id: web::Path<i64>) -> Answer {
     let (case, head, (sections, form)) = tab(&ctx, id, Tab::Application, move |conn, case| {
         let row = store::find_application(conn, id)?;
         let stored = fund::find_form(conn, row.form)?;
-        let form = Form::parse(&stored.body)
-            .map_err(|_| Refusal::internal("a stored form cannot be read"))?;
+        let form = Form::stored(&stored.body)?;
         let answers = Answers::from_json(&row.answers).unwrap_or_default();
         let described = fund::described(conn, case.fund_id)?;
         let rules = described.rules.as_of(case.submitted_on.unwrap_or(today));

@@ -100,15 +100,14 @@ fn names(conn: &mut Db, slug: &str, lang: Lang) -> Outcome<Names> {
     let mut calls = Vec::new();
     let mut areas: Vec<(String, String)> = Vec::new();
     for fund in funds.iter().filter(|f| chosen.is_none_or(|id| id == f.id)) {
-        for area in &fund::described(conn, fund.id)?.file.focus_areas {
+        let described = fund::described(conn, fund.id)?;
+        for area in &described.file.focus_areas {
             let known = areas.iter().any(|(code, _)| *code == area.code);
             if !known && store::is_area_used(conn, &area.code, chosen)? {
                 areas.push((area.code.clone(), area.name.get(lang.tag()).to_owned()));
             }
         }
-    }
-    if let Some(fund) = chosen {
-        for call in fund::find_calls(conn, fund)? {
+        for call in described.calls.iter().filter(|_| chosen.is_some()) {
             calls.push((call.id.to_string(), call.call.name.get(lang.tag()).to_owned()));
         }
     }
@@ -185,7 +184,7 @@ fn find(
         asked.group = if of(Group::Unassigned).cases > 0 { Group::Unassigned } else { Group::Open };
     }
     let total = of(asked.group);
-    let pages = (total.cases.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
+    let pages = pages_of(total);
     let page = Query::text(&query.sida).parse().unwrap_or(1).clamp(1, pages.max(1));
     let wanted = wanted(asked.group, &asked.filter, asked.order);
     let (lang, may_assign) = (query.lang, is_officer && asked.group != Group::Ended);
@@ -203,6 +202,11 @@ fn find(
     Ok(Found { asked, counts, rows, may_assign, total, page })
 }
 
+/// How many pages there are to turn.
+fn pages_of(total: Count) -> i64 {
+    (total.cases.min(store::MOST) + PER_PAGE - 1) / PER_PAGE
+}
+
 /// How many, in figures; of very many only that they are more.
 fn counted(count: Count) -> String {
     format!("{}{}", grouped(count.cases.unsigned_abs()), if count.and_more { "+" } else { "" })
@@ -216,7 +220,7 @@ pub async fn page(ctx: &Ctx, query: Query) -> Answer {
     let who = (me, ctx.is_any(&[Role::CaseOfficer]));
     let found = ctx.read_kept(move |conn, at| find(&app, conn, at, &asked, &tabs, who)).await?;
     let Found { asked, counts, rows, may_assign, total, page: number } = found;
-    let pages = (total.cases.min(store::MOST) + PER_PAGE - 1) / PER_PAGE;
+    let pages = pages_of(total);
     let names = asked.names;
     let here = |n: i64| query.address("/arenden", &[("sida", &n.to_string())]);
     let officer = Query::text(&query.handlaggare);

@@ -149,8 +149,9 @@ impl Aside for FileStore {
         use schema::files as f;
         let Some(waiting) = &self.unsettled else { return Ok(()) };
         for (id, stored) in std::mem::take(&mut lock(waiting).made) {
-            let made = (f::sha256.eq(&stored.sha256), f::size.eq(stored.size));
-            diesel::update(f::table.find(id)).set(made).execute(conn)?;
+            diesel::update(f::table.find(id))
+                .set((f::sha256.eq(&stored.sha256), f::size.eq(stored.size)))
+                .execute(conn)?;
         }
         Ok(())
     }

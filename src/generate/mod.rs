@@ -131,10 +131,7 @@ impl World {
     ) -> Outcome<Self> {
         let application = fund::latest_form(conn, described.fund.id, "application")?;
         let report = fund::latest_form(conn, described.fund.id, "report")?;
-        let read = |body: &str| {
-            Form::parse(body).map_err(|_| Refusal::internal("a stored form cannot be read"))
-        };
-        let (asked, told) = (read(&application.body)?, read(&report.body)?);
+        let (asked, told) = (Form::stored(&application.body)?, Form::stored(&report.body)?);
         let rules = described.rules.clone();
         let mut patterns = Vec::new();
         for version in rules.versions() {

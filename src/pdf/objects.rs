@@ -98,9 +98,16 @@ impl Objects {
     }
 
     /// The same, compressed.
-    pub fn deflated(&mut self, id: Id, says: &str, bytes: &[u8]) -> Result<(), PdfError> {
+    pub fn deflated(
+        &mut self,
+        id: Id,
+        says: impl Into<Vec<u8>>,
+        bytes: &[u8],
+    ) -> Result<(), PdfError> {
         let packed = deflate(bytes, Compression::fast())?;
-        self.stream(id, format!("/Filter/FlateDecode{says}"), &packed);
+        let mut says = says.into();
+        says.raw("/Filter/FlateDecode");
+        self.stream(id, says, &packed);
         Ok(())
     }
 
@@ -110,7 +117,7 @@ impl Objects {
         let mut all = std::mem::take(&mut self.table);
         all.append(&mut self.packed);
         self.count = 0;
-        self.deflated(self.pack, &says, &all)
+        self.deflated(self.pack, says, &all)
     }
 
     /// The finished file. Its identifier is a digest of it with zeros in the identifier's place.
@@ -134,8 +141,7 @@ impl Objects {
         says.raw("/Type/XRef/W[1 4 2]/Size ").count(self.places.len());
         says.raw("/Root ").reference(catalog).raw("/Info ").reference(info);
         says.raw("/ID[<").raw(BLANK).raw("><").raw(BLANK).raw(">]");
-        let says = String::from_utf8(says).map_err(|e| PdfError::Write(e.to_string()))?;
-        self.deflated(index, &says, &rows)?;
+        self.deflated(index, says, &rows)?;
         let mut out = self.out;
         out.raw("startxref\n").count(at).raw("\n%%EOF\n");
         let place = format!("/ID[<{BLANK}><{BLANK}>]");

@@ -118,12 +118,14 @@ fn copy_stream(
         file.stream(number, &says, &stream.content);
         return Ok(());
     }
-    says.raw("/Filter/FlateDecode");
     match subsets.iter().find(|made| made.font.original_bytes == stream.content) {
-        Some(made) => file.stream(number, &says, &made.packed),
-        None => file.stream(number, &says, &deflate(&stream.content, Compression::fast())?),
+        Some(made) => {
+            says.raw("/Filter/FlateDecode");
+            file.stream(number, &says, &made.packed);
+            Ok(())
+        }
+        None => file.deflated(number, says, &stream.content),
     }
-    Ok(())
 }
 
 /// The numbers of the objects of pages and fonts: in the file they begin here.

@@ -1,6 +1,8 @@
 //! A report with everything that it is read, checked and shown with: its form, its answers, its
 //! files, and the application beside it.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::model::{Report, ReportFacts, ReportFile};
@@ -34,7 +36,7 @@ pub struct Sheet {
     /// The form's version.
     pub form_id: FormId,
     /// The form.
-    pub form: Form,
+    pub form: Arc<Form>,
     /// The answers.
     pub answers: Answers,
     /// The files.
@@ -43,7 +45,7 @@ pub struct Sheet {
     pub rules: Rules,
     files: Files,
     choices: FundChoices,
-    planned: Option<(Form, Answers)>,
+    planned: Option<(Arc<Form>, Answers)>,
 }
 
 impl Sheet {
@@ -63,7 +65,7 @@ impl Sheet {
         let planned = match store::find_application(conn, case.id)? {
             Some((form, answers)) => {
                 let form = fund::find_form(conn, form)?;
-                Some((read_form(&form.body)?, read_answers(&answers)?))
+                Some((Form::stored(&form.body)?, read_answers(&answers)?))
             }
             None => None,
         };
@@ -73,7 +75,7 @@ impl Sheet {
         Ok(Self {
             choices: FundChoices::of(&described.file, &rules),
             form_id: stored.id,
-            form: read_form(&stored.body)?,
+            form: Form::stored(&stored.body)?,
             files: files(&attached),
             case,
             grant,
@@ -163,10 +165,6 @@ impl Sheet {
         }
         summary
     }
-}
-
-fn read_form(text: &str) -> Outcome<Form> {
-    Form::parse(text).map_err(|problems| Refusal::internal(format!("a stored form: {problems:?}")))
 }
 
 fn read_answers(text: &str) -> Outcome<Answers> {

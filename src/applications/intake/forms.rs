@@ -150,7 +150,7 @@ pub async fn register(ctx: &Ctx, form: &Posted, then: Then) -> Answer {
             let association = applicant(tx, &paper)?;
             let case = actions::start(tx, fund_id, Some(stored.id), association, paper.channel)?;
             let text = fund::latest_form(tx.conn, fund_id, "application")?.body;
-            let model = Form::parse(&text).map_err(|e| Refusal::internal(format!("{e:?}")))?;
+            let model = Form::stored(&text)?;
             for (section, answers) in answers(&model, &paper) {
                 actions::save_section(tx, case, &section, &answers, None)?;
             }

@@ -74,6 +74,18 @@ impl Place {
         row.n
     }
 
+    /// Does an act that is left open for somebody who has been announced; it will tell `answer`.
+    fn leave_one<'scope>(
+        &'scope self,
+        scope: &'scope thread::Scope<'scope, '_>,
+        answer: &mpsc::Sender<bool>,
+    ) {
+        self.announce();
+        let answer = answer.clone();
+        scope.spawn(move || answer.send(self.act(1, false, &())).unwrap());
+        self.wait_until_left(1);
+    }
+
     /// Waits until so many acts stand in a transaction that is left open.
     fn wait_until_left(&self, acts: usize) {
         let asked = clock::stopwatch();
@@ -89,10 +101,8 @@ fn what_was_left_open_is_committed_by_whoever_comes_late() {
     let place = Place::new(NEVER);
     thread::scope(|scope| {
         let (answer, answers) = mpsc::channel();
-        place.announce();
-        let (first, place) = (answer.clone(), &place);
-        scope.spawn(move || first.send(place.act(1, false, &())).unwrap());
-        place.wait_until_left(1);
+        let place = &place;
+        place.leave_one(scope, &answer);
         // Nobody is told anything before it is safe.
         assert!(answers.recv_timeout(Duration::from_millis(200)).is_err());
         assert_eq!(place.done(), 0);
@@ -109,10 +119,8 @@ fn whoever_acts_alone_commits_what_was_left_open_for_somebody_else() {
     let place = Place::new(NEVER);
     thread::scope(|scope| {
         let (answer, answers) = mpsc::channel();
-        place.announce();
-        let (first, place) = (answer.clone(), &place);
-        scope.spawn(move || first.send(place.act(1, false, &())).unwrap());
-        place.wait_until_left(1);
+        let place = &place;
+        place.leave_one(scope, &answer);
         scope.spawn(move || answer.send(place.act(2, true, &())).unwrap());
         assert!(answers.recv_timeout(BOUND).unwrap());
         assert!(answers.recv_timeout(BOUND).unwrap());
