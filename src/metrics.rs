@@ -78,7 +78,7 @@ struct RouteCounts {
 #[derive(Debug, Default)]
 pub struct Metrics {
     /// By method and pattern, both out of lists that are known beforehand.
-    routes: Mutex<BTreeMap<(&'static str, String), RouteCounts>>,
+    routes: Mutex<BTreeMap<(&'static str, &'static str), RouteCounts>>,
     in_flight: AtomicI64,
     mails: Mutex<BTreeMap<MailEnd, u64>>,
     job_failures: Mutex<BTreeMap<&'static str, u64>>,
@@ -102,9 +102,15 @@ impl Metrics {
 
     /// A request has been answered. What no route answers is counted together, or whoever tries
     /// addresses would fill the memory.
-    pub fn answered(&self, method: &str, pattern: Option<&str>, status: u16, taken: Duration) {
+    pub fn answered(
+        &self,
+        method: &str,
+        pattern: Option<&'static str>,
+        status: u16,
+        taken: Duration,
+    ) {
         let method = ["GET", "POST", "HEAD"].into_iter().find(|known| *known == method);
-        let key = (method.unwrap_or("other"), pattern.unwrap_or("none").to_owned());
+        let key = (method.unwrap_or("other"), pattern.unwrap_or("none"));
         let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = routes.entry(key).or_default();
         counts.times.observe(taken);

@@ -430,6 +430,11 @@ pub fn plain(path: &str) -> Option<&'static str> {
     FOUND.get_key_value(path).filter(|(_, of)| of.is_plain).map(|(path, _)| *path)
 }
 
+/// The pattern of the table that reads like this.
+pub fn known(pattern: &str) -> Option<&'static str> {
+    FOUND.get_key_value(pattern).map(|(path, _)| *path)
+}
+
 /// The static files, which no other path takes or is taken for.
 const STATIC: &str = "/static/{name}";
 

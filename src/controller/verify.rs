@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use diesel::dsl;
 use diesel::prelude::*;
 
 use crate::cases::lifecycle::Stage;
@@ -66,7 +67,7 @@ fn unknown_chains(conn: &mut Db, chains: &[(String, i64, String)]) -> Outcome<Fi
         .map(|name| format!("chain {name} has rows and no head"))
         .collect();
     let loose: i64 = p::table
-        .filter(p::entry_id.ne_all(e::table.select(e::id.into_sql::<diesel::sql_types::BigInt>())))
+        .filter(dsl::not(dsl::exists(e::table.filter(e::id.eq(p::entry_id)))))
         .count()
         .get_result(conn)?;
     if loose > 0 {

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use diesel::r2d2::PooledConnection;
 use diesel::result::Error;
@@ -125,7 +125,12 @@ impl Common {
     fn begin(pool: &Pool, shared: bool) -> Outcome<Self> {
         let mut conn = pool.get()?;
         match &mut *conn {
-            Db::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+            Db::Sqlite(c) => {
+                // What an act would have to undo is remembered in memory, not in a file beside: it
+                // is some hundred pages for each act that shares the transaction.
+                c.batch_execute("PRAGMA temp_store = MEMORY; PRAGMA cache_spill = OFF")?;
+                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?;
+            }
             Db::Pg(c) => AnsiTransactionManager::begin_transaction_sql(
                 c,
                 "BEGIN ISOLATION LEVEL READ COMMITTED",
@@ -163,6 +168,16 @@ impl Common {
                 .is_ok_and(|depth| depth.is_some())
         {}
         self.told.say(end);
+    }
+}
+
+impl Drop for Common {
+    /// Gives the connection back: readers sort what is much in a file.
+    fn drop(&mut self) {
+        if let Db::Sqlite(c) = &mut *self.conn {
+            // Whether it takes hold only decides where the next reader sorts.
+            let _ = c.batch_execute("PRAGMA temp_store = DEFAULT");
+        }
     }
 }
 

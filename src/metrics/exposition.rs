@@ -67,14 +67,14 @@ impl Metrics {
         for ((method, route), counts) in routes.iter() {
             for (status, count) in &counts.statuses {
                 let status = status.to_string();
-                let labels = [("method", *method), ("route", route.as_str()), ("status", &status)];
+                let labels = [("method", *method), ("route", *route), ("status", &status)];
                 text.value("http_requests_total", &labels, count);
             }
         }
         let name = "http_request_seconds";
         text.family(name, "histogram", "Time from a request's head to its answer's head.");
         for ((method, route), counts) in routes.iter() {
-            let labels = [("method", *method), ("route", route.as_str())];
+            let labels = [("method", *method), ("route", *route)];
             text.histogram(name, &labels, &counts.times);
         }
         drop(routes);

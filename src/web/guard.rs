@@ -1,7 +1,6 @@
 //! What every request passes before its handler: who asks, may they, does the form come from
 //! here; and what every answer gets: headers, error page, a line in the log.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -62,10 +61,10 @@ pub async fn guard(
     // Neither has anybody behind it.
     let is_asset = is_probe || req.path().starts_with("/static/");
     let (mut ctx, new_visitor, away) = context(&req, app.clone(), is_asset).await;
-    let mut refused = away.or_else(|| admit(req.request(), pattern.as_deref(), &ctx).err());
+    let mut refused = away.or_else(|| admit(req.request(), pattern, &ctx).err());
     if refused.is_some() && ctx.standing.is_open() {
         // Nobody is refused for what they were.
-        (ctx, refused) = begun_again(req.request(), pattern.as_deref(), &ctx).await;
+        (ctx, refused) = begun_again(req.request(), pattern, &ctx).await;
     }
     req.extensions_mut().insert(ctx.clone());
     let mut response = match &refused {
@@ -76,7 +75,7 @@ pub async fn guard(
         },
     };
     if refused.is_none()
-        && let Some((now, refusal)) = made_sure(response.request(), pattern.as_deref(), &ctx).await
+        && let Some((now, refusal)) = made_sure(response.request(), pattern, &ctx).await
     {
         // Nothing of what was drawn for somebody else is sent.
         let answer = match &refusal {
@@ -109,9 +108,9 @@ pub async fn guard(
     drop(in_flight);
     let taken = started.elapsed();
     let status = response.status().as_u16();
-    app.metrics.answered(method.as_str(), pattern.as_deref(), status, taken);
+    app.metrics.answered(method.as_str(), pattern, status, taken);
     // The route, not the path: tokens, keys and what people search for stay out of the log.
-    let route = pattern.as_deref().unwrap_or("none");
+    let route = pattern.unwrap_or("none");
     let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
     if is_probe && status == 200 {
         tracing::debug!(request = %ctx.request_id, %method, route, status, ms, "request");
@@ -141,6 +140,8 @@ async fn context(
         // The session stands, only nobody could look at it; no other cookie takes its place.
         (_, Some(token), _) if away.is_some() => token,
         (_, _, Some(token)) if token.len() == 32 => token,
+        // No form of theirs is ever sent from a static file.
+        _ if is_asset => String::new(),
         _ => {
             let token = new_key();
             new_visitor = Some(token.clone());
@@ -271,11 +272,8 @@ async fn find_user(app: Arc<App>, hash: Option<String>) -> Outcome<Option<Arc<Us
 }
 
 /// The row of the table that a request meets.
-fn pattern(req: &HttpRequest) -> Option<Cow<'static, str>> {
-    match routes::plain(req.path()) {
-        Some(path) => Some(Cow::Borrowed(path)),
-        None => req.match_pattern().map(Cow::Owned),
-    }
+fn pattern(req: &HttpRequest) -> Option<&'static str> {
+    routes::plain(req.path()).or_else(|| routes::known(&req.match_pattern()?))
 }
 
 /// The route table decides; a path that it does not know does not exist.
