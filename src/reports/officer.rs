@@ -115,6 +115,9 @@ pub async fn file(ctx: Ctx, path: web::Path<(i64, i64)>) -> Answer {
     let id = CaseId(id);
     // What has been added since the report was handed in is the applicant's own.
     ctx.read(move |conn| {
+        if store::find_report(conn, id)?.is_none_or(|report| report.submitted_on.is_none()) {
+            return Err(Refusal::NotFound);
+        }
         let known = store::list_registered(conn, id)?;
         let found = store::list_files(conn, id)?.into_iter().find(|f| f.id == file);
         found.filter(|f| known.contains(&f.file_id)).map(|_| ()).ok_or(Refusal::NotFound)

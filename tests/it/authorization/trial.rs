@@ -220,7 +220,10 @@ impl<'t> Trial<'t> {
         }
         self.canaries_seen += usize::from(seen);
         let unsent = reply.text().contains(NESTLING);
-        if unsent && COLUMNS[column] != OWNER {
+        // Whoever takes in paper writes an applicant's report for them.
+        let writes = row.path.starts_with("/mina-arenden/{id}/redovisning")
+            && ["officer", "registrar"].contains(&COLUMNS[column]);
+        if unsent && !writes && COLUMNS[column] != OWNER {
             self.fault(row, column, subject, "a page shows what has not been handed in");
         }
         self.nestlings_seen += usize::from(unsent);
