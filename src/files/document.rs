@@ -53,10 +53,8 @@ fn packs_danger(bytes: &[u8]) -> bool {
                 }
                 known = at..at + stream.end;
             }
-            b'/' if !known.contains(&at) => {
-                if dictionary::name(&bytes[at + 1..]).0 == b"ObjStm" {
-                    return true;
-                }
+            b'/' if !known.contains(&at) && dictionary::name(&bytes[at + 1..]).0 == b"ObjStm" => {
+                return true;
             }
             _ => {}
         }
