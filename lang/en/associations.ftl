@@ -41,7 +41,6 @@ associations-person-signs = Signatory
 associations-person-may-sign = May sign
 associations-jointly = Two signatories sign together
 associations-jointly-hint = Tick this if the statutes or the board's minutes say so.
-associations-names-only = Write the name only, no personal identity number.
 associations-signatory-needed = At least one person must be allowed to sign for the association.
 associations-two-signatories-needed = When two sign together, at least two people must be allowed to sign.
 associations-members = Those with an account here

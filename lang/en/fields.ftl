@@ -6,6 +6,7 @@ field-date = Write the date like this: 2021-03-01.
 field-number = Write a whole number between { $least } and { $most }.
 field-range = The number is too small or too large.
 field-email = Write an e-mail address, for example name@example.com.
+field-personal-number = Write the name only, no personal identity number.
 field-wrong = This cannot be accepted. Check it and write it again.
 form-token-wrong = The page was open for too long, or the form was sent from another site. Go back, reload the page and try again.
 form-too-large = What you sent is too large. Send fewer or smaller files.

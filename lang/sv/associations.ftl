@@ -41,7 +41,6 @@ associations-person-signs = Firmatecknare
 associations-person-may-sign = Får skriva under
 associations-jointly = Två firmatecknare skriver under tillsammans
 associations-jointly-hint = Kryssa i om stadgarna eller styrelsens protokoll säger det.
-associations-names-only = Skriv bara namnet, inget personnummer.
 associations-signatory-needed = Minst en person ska få skriva under för föreningen.
 associations-two-signatories-needed = När två skriver under tillsammans behöver minst två personer få skriva under.
 associations-members = De som har konto här

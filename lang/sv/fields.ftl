@@ -6,6 +6,7 @@ field-date = Skriv datumet så här: 2021-03-01.
 field-number = Skriv ett helt tal mellan { $least } och { $most }.
 field-range = Talet är för litet eller för stort.
 field-email = Skriv en e-postadress, till exempel namn@exempel.se.
+field-personal-number = Skriv bara namnet, inget personnummer.
 field-wrong = Det här går inte att ta emot. Kontrollera och skriv igen.
 form-token-wrong = Sidan har varit öppen för länge, eller så skickades formuläret från en annan webbplats. Gå tillbaka, ladda om sidan och försök igen.
 form-too-large = Det ni skickade är för stort. Skicka färre eller mindre filer.

@@ -79,6 +79,9 @@ pub fn detail_errors(details: &Details) -> Vec<FieldError> {
     if !details.email.trim().is_empty() && !is_address(&details.email) {
         errors.push(FieldError::new("email", "field-email"));
     }
+    if !find_personal_numbers(&details.name).is_empty() {
+        errors.push(FieldError::new("name", "field-personal-number"));
+    }
     errors.extend(people_errors(&details.people, details.jointly));
     errors
 }
@@ -91,7 +94,7 @@ fn people_errors(people: &[BoardPerson], jointly: bool) -> Vec<FieldError> {
             errors.push(FieldError::new(&name, "field-required"));
         }
         if !find_personal_numbers(&person.name).is_empty() {
-            errors.push(FieldError::new(&name, "associations-names-only"));
+            errors.push(FieldError::new(&name, "field-personal-number"));
         }
         errors.extend(too_long(&name, &person.name));
         errors.extend(too_long(&format!("person.{i}.function"), &person.function));

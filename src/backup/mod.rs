@@ -8,7 +8,7 @@ mod restore;
 use serde::{Deserialize, Serialize};
 
 pub use make::backup;
-pub use restore::restore;
+pub use restore::{make_safe, restore};
 
 use archive::Part;
 

@@ -6,14 +6,17 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::archive::Reader;
 use super::{FORMAT, MANIFEST, Manifest, SEAL};
+use crate::app::App;
 use crate::config::Config;
 use crate::db::{self, Db, Pool, dump, schema};
 use crate::files::FileStore;
+use crate::kernel::actor::Actor;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::mail::mailbox;
 
@@ -171,6 +174,28 @@ fn bring_back_rows(pool: &Pool, path: &Path, manifest: &Manifest) -> Outcome<()>
             }
         }
         dump::continue_keys(conn, &tables)
+    })
+}
+
+/// Why a mail does not leave after a backup was brought back, as the mailbox shows it.
+const HELD: &str = "restored from a backup: look whether it has arrived, then send it";
+
+/// Makes what was brought back safe to start: nobody comes in by a session or a link that was open
+/// when the backup was made, since they may have been ended after it. What waited to be mailed has
+/// perhaps left since, and a trial copy mails nobody: unless it is to be `sent`, it is shown as given
+/// up, and can be sent from the mailbox. Answers how many mails that are.
+pub fn make_safe(app: &App, sent: bool) -> Outcome<usize> {
+    use schema::{outbox as o, sessions as s, sign_in_links as l};
+    app.write(&Actor::program(), |tx| {
+        diesel::delete(s::table).execute(tx.conn)?;
+        diesel::delete(l::table.filter(l::used_at.is_null())).execute(tx.conn)?;
+        if sent {
+            return Ok(0);
+        }
+        let waiting = o::table.filter(o::sent_at.is_null()).filter(o::failed_at.is_null());
+        let none = None::<NaiveDateTime>;
+        let held = (o::failed_at.eq(tx.now), o::taken_until.eq(none), o::last_error.eq(HELD));
+        Ok(diesel::update(waiting).set(held).execute(tx.conn)?)
     })
 }
 

@@ -69,6 +69,10 @@ enum Command {
     Restore {
         /// The file that `backup` wrote, on either kind of database.
         file: PathBuf,
+        /// Lets mails leave that waited when the backup was made. Otherwise they are held back, and
+        /// can be sent from the mailbox: they may have left since, and a trial copy mails nobody.
+        #[arg(long)]
+        send_mail: bool,
     },
     /// Funds: load one from its file, or list them.
     #[command(subcommand)]
@@ -162,9 +166,12 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
             let app = open(config)?;
             told("backed up", &backup::backup(&app, file).map_err(say)?);
         }
-        Command::Restore { file } => {
+        Command::Restore { file, send_mail } => {
             told("restored", &backup::restore(&config, file).map_err(say)?);
-            return run_verify(&open(config)?);
+            let app = open(config)?;
+            let held = backup::make_safe(&app, *send_mail).map_err(say)?;
+            tell!("everybody is signed out; {held} waiting mails are held back");
+            return run_verify(&app);
         }
         Command::Fund(FundCommand::List) => list_funds(&open(config)?)?,
         Command::Fund(FundCommand::Load { file }) => load_fund(&open(config)?, file)?,

@@ -1,10 +1,11 @@
 //! Bytes on disk, named by their SHA-256. A file is flushed and named before the row that speaks of
 //! it is committed, and is never changed.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
@@ -34,6 +35,8 @@ pub struct FileStore {
     flushed: bool,
     /// In the store of an act: what is not yet made, flushed or named.
     unsettled: Option<Arc<Mutex<Unsettled>>>,
+    /// Folders whose own names are known to be on disk.
+    named: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
 /// Bytes that lie safely on disk and wait for their row.
@@ -84,13 +87,18 @@ impl FileStore {
     /// A store in `root`, which is made when it does not exist.
     pub fn open(root: &Path) -> std::io::Result<Self> {
         fs::create_dir_all(root)?;
-        Ok(Self { root: root.to_owned(), flushed: true, unsettled: None })
+        Ok(Self {
+            root: root.to_owned(),
+            flushed: true,
+            unsettled: None,
+            named: Arc::default(),
+        })
     }
 
     /// The same store, which leaves it to the system when bytes reach the disk: for a history that
     /// can be told again, of which a power cut may take the last seconds.
     pub fn unflushed(&self) -> Self {
-        Self { root: self.root.clone(), flushed: false, unsettled: None }
+        Self { flushed: false, unsettled: None, ..self.clone() }
     }
 
     fn path(&self, sha256: &str) -> PathBuf {
@@ -118,7 +126,18 @@ impl FileStore {
             let _ = fs::remove_file(&beside);
             return Err(e);
         }
-        if self.flushed { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+        if self.flushed { self.flush_names(folder) } else { Ok(()) }
+    }
+
+    /// Brings the names in a folder to the disk, and once the folder's own, which may be new.
+    fn flush_names(&self, folder: &Path) -> std::io::Result<()> {
+        fs::File::open(folder)?.sync_all()?;
+        let named = || self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        if !named().contains(folder) {
+            fs::File::open(&self.root)?.sync_all()?;
+            named().insert(folder.to_owned());
+        }
+        Ok(())
     }
 
     fn write_beside(&self, beside: &Path, bytes: &[u8]) -> std::io::Result<()> {

@@ -53,7 +53,7 @@ impl FileStore {
     /// The same store for one act: what it puts counts as kept when it has been settled.
     pub fn of_act(&self) -> Self {
         let unsettled = self.flushed.then(Arc::default);
-        Self { root: self.root.clone(), flushed: self.flushed, unsettled }
+        Self { unsettled, ..self.clone() }
     }
 
     /// Whether this is the store of an act.
@@ -118,7 +118,7 @@ impl FileStore {
             file.sync_all()?;
             fs::rename(beside, &one.place)?;
         }
-        File::open(self.folder(&one.place))?.sync_all()
+        self.flush_names(self.folder(&one.place))
     }
 }
 

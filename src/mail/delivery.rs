@@ -21,8 +21,9 @@ use crate::worker::Background;
 const PAUSE: Duration = Duration::from_millis(400);
 /// Mails taken at once.
 const BATCH: i64 = 10;
-/// The longest that one mail can take, each step at its slowest.
-const ONE_MAIL: TimeDelta = TimeDelta::minutes(4);
+/// The longest that one mail can take, each of some fourteen steps at its slowest: finding the host,
+/// connecting, the greetings before and after TLS, the login, the letter and its end.
+const ONE_MAIL: TimeDelta = TimeDelta::minutes(8);
 /// The longest wait for the mail server, for each of its answers.
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -10,7 +10,7 @@ use crate::kernel::ids::MailId;
 use crate::kernel::refusal::{Outcome, Refusal};
 
 /// How long a worker may take for what it has taken; after that another takes it.
-const IN_HAND: TimeDelta = TimeDelta::minutes(10);
+const IN_HAND: TimeDelta = TimeDelta::minutes(20);
 
 /// Which mails a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

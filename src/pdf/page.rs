@@ -109,6 +109,16 @@ pub(super) struct Sheet {
     /// What is drawn.
     pub ops: Vec<Op>,
     marked: i64,
+    held: Held,
+}
+
+/// What the last drawing on a page has left set: it holds until it is set again, so that lines that
+/// look alike do not set it anew.
+#[derive(Default)]
+struct Held {
+    fill: Option<Ink>,
+    font: Option<(Weight, f32)>,
+    outline: Option<(Ink, f32)>,
 }
 
 /// All pages, and the characters used in each weight.
@@ -124,7 +134,7 @@ pub(super) struct Canvas {
 impl Canvas {
     /// Adds a page and turns to it.
     pub fn add_sheet(&mut self, paper: Paper) {
-        self.sheets.push(Sheet { paper, ops: Vec::new(), marked: 0 });
+        self.sheets.push(Sheet { paper, ops: Vec::new(), marked: 0, held: Held::default() });
         self.at = self.sheets.len() - 1;
     }
 
@@ -136,6 +146,29 @@ impl Canvas {
     fn push(&mut self, op: Op) {
         if let Some(sheet) = self.sheets.get_mut(self.at) {
             sheet.ops.push(op);
+        }
+    }
+
+    fn fill_with(&mut self, ink: Ink) {
+        let Some(sheet) = self.sheets.get_mut(self.at) else { return };
+        if sheet.held.fill.replace(ink) != Some(ink) {
+            sheet.ops.push(Op::SetFillColor { col: ink.color() });
+        }
+    }
+
+    fn write_with(&mut self, weight: Weight, size: f32) {
+        let Some(sheet) = self.sheets.get_mut(self.at) else { return };
+        if sheet.held.font.replace((weight, size)) != Some((weight, size)) {
+            let font = PdfFontHandle::External(FontId(weight.name().into()));
+            sheet.ops.push(Op::SetFont { font, size: Pt(size) });
+        }
+    }
+
+    fn draw_with(&mut self, ink: Ink, thickness: f32) {
+        let Some(sheet) = self.sheets.get_mut(self.at) else { return };
+        if sheet.held.outline.replace((ink, thickness)) != Some((ink, thickness)) {
+            sheet.ops.push(Op::SetOutlineColor { col: ink.color() });
+            sheet.ops.push(Op::SetOutlineThickness { pt: Pt(thickness) });
         }
     }
 
@@ -185,10 +218,9 @@ impl Canvas {
         // Both spaces share a glyph; drawn as the ordinary one, it is also copied as that.
         let text = text.replace('\u{a0}', " ");
         self.used[style.weight.index()].extend(text.chars());
-        let font = PdfFontHandle::External(FontId(style.weight.name().into()));
-        self.push(Op::SetFillColor { col: style.ink.color() });
+        self.fill_with(style.ink);
         self.push(Op::StartTextSection);
-        self.push(Op::SetFont { font, size: Pt(style.size) });
+        self.write_with(style.weight, style.size);
         self.push(Op::SetTextCursor { pos: point(x, y) });
         self.push(Op::ShowText { items: vec![TextItem::Text(text)] });
         self.push(Op::EndTextSection);
@@ -202,7 +234,7 @@ impl Canvas {
 
     /// Fills a rectangle with its lower left corner at `x`, `y`.
     pub fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, ink: Ink) {
-        self.push(Op::SetFillColor { col: ink.color() });
+        self.fill_with(ink);
         self.push(Op::DrawRectangle {
             rectangle: Rect {
                 x: Pt(x),
@@ -217,8 +249,7 @@ impl Canvas {
 
     /// Draws a level rule.
     pub fn rule(&mut self, left: f32, right: f32, y: f32, thickness: f32, ink: Ink) {
-        self.push(Op::SetOutlineColor { col: ink.color() });
-        self.push(Op::SetOutlineThickness { pt: Pt(thickness) });
+        self.draw_with(ink, thickness);
         let points = [left, right].map(|x| LinePoint { p: point(x, y), bezier: false });
         self.push(Op::DrawLine { line: Line { points: points.to_vec(), is_closed: false } });
     }
@@ -231,7 +262,7 @@ impl Canvas {
             points.push(LinePoint { p: point(second.0, second.1), bezier: true });
             points.push(LinePoint { p: point(end.0, end.1), bezier: false });
         }
-        self.push(Op::SetFillColor { col: ink.color() });
+        self.fill_with(ink);
         self.push(Op::DrawPolygon {
             polygon: Polygon {
                 rings: vec![PolygonRing { points }],
@@ -242,8 +273,10 @@ impl Canvas {
     }
 }
 
+/// A place, to a hundredth of a point: finer is not seen, and writes longer.
 fn point(x: f32, y: f32) -> Point {
-    Point { x: Pt(x), y: Pt(y) }
+    let fine = |at: f32| Pt((at * 100.0).round() / 100.0);
+    Point { x: fine(x), y: fine(y) }
 }
 
 /// A count as a measure.

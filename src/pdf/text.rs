@@ -40,6 +40,8 @@ pub(super) fn clean(text: &str) -> String {
             }
             '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\t' => out.push(' '),
+            // Most of every text: the font has all of it, and nothing joins what comes before.
+            ' '..='~' => out.push(c),
             c if invisible(c) => {}
             c => {
                 if let Some(whole) = out.chars().next_back().and_then(|base| compose(base, c)) {

@@ -15,6 +15,7 @@ use super::store::{self, sign_in as tokens};
 use super::{letters, rules};
 use crate::db::WriteTx;
 use crate::i18n::Lang;
+use crate::kernel::identifiers::find_personal_numbers;
 use crate::kernel::ids::{AccountId, AssociationId};
 use crate::kernel::refusal::{FieldError, Outcome, Refusal};
 use crate::kernel::role::Role;
@@ -91,6 +92,9 @@ pub fn change_account(
     tx.require(&[Role::Administrator])?;
     let account = store::find_account(tx.conn, id)?;
     let before = store::find_roles(tx.conn, id)?;
+    if let Some(error) = name_error(name) {
+        return Err(Refusal::Invalid(vec![error]));
+    }
     store::set_names(tx.conn, id, name, title)?;
     store::set_roles(tx.conn, id, roles)?;
     keep_one_administrator(tx, "roles")?;
@@ -192,6 +196,16 @@ pub fn clean_up(tx: &mut WriteTx<'_>) -> Outcome<()> {
     tokens::delete_old(tx.conn, tx.now, tx.now - TimeDelta::days(1), tx.now - TimeDelta::days(2))
 }
 
+/// What is wrong with a person's name, which stands in history for ever.
+fn name_error(name: &str) -> Option<FieldError> {
+    let key = match name.trim() {
+        "" => "field-required",
+        name if !find_personal_numbers(name).is_empty() => "field-personal-number",
+        _ => return None,
+    };
+    Some(FieldError::new("name", key))
+}
+
 pub(super) fn insert(tx: &mut WriteTx<'_>, new: &NewAccount) -> Outcome<AccountId> {
     let mut errors = Vec::new();
     let email = clean_email(&new.email);
@@ -202,9 +216,7 @@ pub(super) fn insert(tx: &mut WriteTx<'_>, new: &NewAccount) -> Outcome<AccountI
         }
         Some(_) => {}
     }
-    if new.name.trim().is_empty() {
-        errors.push(FieldError::new("name", "field-required"));
-    }
+    errors.extend(name_error(&new.name));
     let (Some(email), true) = (email, errors.is_empty()) else {
         return Err(Refusal::Invalid(errors));
     };

@@ -6,7 +6,7 @@ use super::model::Limit;
 use crate::kernel::role::Role;
 
 /// How long a sign-in link and its code are valid.
-pub const LINK_VALID: TimeDelta = TimeDelta::minutes(15);
+pub const LINK_VALID: TimeDelta = TimeDelta::minutes(10);
 /// How long a link to choose a password is valid.
 pub const PASSWORD_LINK_VALID: TimeDelta = TimeDelta::days(7);
 /// How long the link for the first administrator is valid.
@@ -31,6 +31,9 @@ pub const LINKS_FROM_PLACE: Limit = Limit { most: 60, within: TimeDelta::minutes
 pub const PASSWORDS_ON_ACCOUNT: Limit = Limit { most: 10, within: TimeDelta::minutes(15) };
 /// Passwords tried from one place on the network.
 pub const PASSWORDS_FROM_PLACE: Limit = Limit { most: 120, within: TimeDelta::minutes(15) };
+/// Wrong codes for one address, over all its mails; after that the link in the mail alone lets in. A
+/// code has six digits: who asks for mails all day and guesses comes to one chance in 50 000.
+pub const WRONG_CODES_ON_ADDRESS: Limit = Limit { most: 20, within: TimeDelta::hours(24) };
 /// Codes and links used or tried from one place on the network, which may be a whole town hall.
 pub const CODES_FROM_PLACE: Limit = Limit { most: 300, within: TimeDelta::minutes(15) };
 

@@ -24,7 +24,7 @@ pub fn note(tx: &mut WriteTx<'_>, event: &Event) -> Outcome<()> {
         at: tx.now,
         day: tx.today,
         actor_id: tx.actor.id,
-        actor: tx.actor.name.clone(),
+        actor: mask_personal_numbers(&tx.actor.name),
         act: event.act.to_owned(),
         subject: event.subject.to_owned(),
         subject_id: event.subject_id,
@@ -94,7 +94,11 @@ pub fn chain_hash(fields: &[&str]) -> String {
 
 /// Registers a record today; answers its number within the case or association.
 pub fn record(tx: &mut WriteTx<'_>, new: &NewRecord) -> Outcome<i64> {
-    let masked = NewRecord { subject: mask_personal_numbers(&new.subject), ..new.clone() };
+    let masked = NewRecord {
+        subject: mask_personal_numbers(&new.subject),
+        counterpart: mask_personal_numbers(&new.counterpart),
+        ..new.clone()
+    };
     store::insert_record(tx, &masked)
 }
 

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use integrationsfond::app::App;
 use integrationsfond::backup;
 use integrationsfond::controller::{self, files::Dialect, verify};
-use integrationsfond::db::dump;
+use integrationsfond::db::{dump, schema};
 use integrationsfond::files;
 use integrationsfond::i18n::Lang;
 use integrationsfond::kernel::actor::Actor;
@@ -17,6 +17,7 @@ use integrationsfond::mail::delivery::{round, sender, transport};
 use integrationsfond::mail::layout::Block;
 use integrationsfond::mail::mailbox::MailboxTransport;
 use integrationsfond::mail::outbox::{NewMail, enqueue};
+use integrationsfond::people::actions::sign_in;
 
 use crate::board::minutes::pdf_text;
 use crate::support::granted::House;
@@ -44,6 +45,13 @@ fn house() -> House {
     let app = house.app();
     let (transport, sender) = (transport(&app.config).unwrap(), sender(&app.config).unwrap());
     while round(app, &*transport, &sender).unwrap() > 0 {}
+    // Somebody is signed in, somebody else has asked for a link, whose mail has not left.
+    house.act(|tx| {
+        let account = schema::accounts::table.select(schema::accounts::id).first(tx.conn)?;
+        sign_in::start_session(tx, account, None).map(drop)
+    });
+    let from = sign_in::Origin { place: "::1".to_owned(), browser: "b".to_owned(), session: None };
+    house.act(|tx| sign_in::request_link(tx, "ny@forening.example", Lang::Sv, &from));
     house
 }
 
@@ -97,6 +105,24 @@ fn what_was_backed_up_comes_back_on_either_database() {
             Ok(())
         })
         .unwrap();
+        let left = |app: &App| {
+            use integrationsfond::db::schema::{outbox as o, sessions as s, sign_in_links as l};
+            app.read(|conn| {
+                let mails = o::table.filter(o::sent_at.is_null()).filter(o::failed_at.is_null());
+                let mails: i64 = mails.count().get_result(conn)?;
+                let sessions: i64 = s::table.count().get_result(conn)?;
+                let links = l::table.filter(l::used_at.is_null());
+                let links: i64 = links.count().get_result(conn)?;
+                Ok((mails, sessions, links))
+            })
+            .unwrap()
+        };
+        let (mails, sessions, links) = left(&back);
+        assert!(mails > 0 && sessions > 0 && links > 0, "{mails} {sessions} {links}");
+        assert_eq!(backup::make_safe(&back, true).unwrap(), 0);
+        assert_eq!(left(&back), (mails, 0, 0));
+        assert_eq!(backup::make_safe(&back, false).unwrap(), usize::try_from(mails).unwrap());
+        assert_eq!(left(&back), (0, 0, 0));
         // It goes on: new rows follow the last ones.
         let fund = house.fund;
         let first = "2021-03-29".parse().unwrap();

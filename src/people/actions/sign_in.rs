@@ -116,8 +116,12 @@ pub fn use_code(tx: &mut WriteTx<'_>, code: &str, from: &Origin) -> Outcome<Open
     let right = secret::code_hash(&link.token_hash, &digits);
     let known = link.code_hash.unwrap_or_default();
     let is_right = bool::from(right.as_bytes().ct_eq(known.as_bytes()));
-    if link.code_tries >= rules::CODE_TRIES || !is_right {
+    let address = secret::subject("wrong-code", &link.email);
+    let is_guessed =
+        tokens::find_wait(tx.conn, &address, rules::WRONG_CODES_ON_ADDRESS, tx.now)?.is_some();
+    if link.code_tries >= rules::CODE_TRIES || is_guessed || !is_right {
         tokens::count_wrong_code(tx.conn, link.id)?;
+        tokens::insert_attempt(tx, &address)?;
         return Ok(Opened::Nothing);
     }
     let Some(id) = link.account_id else {

@@ -122,6 +122,31 @@ fn the_code_lets_in_the_browser_that_asked() {
     assert_eq!(other.cookie("session"), None);
 }
 
+/// Whoever asks for one mail after the other and guesses at each code comes to twenty guesses a day;
+/// then the right code does not let in either, and the mailed link does.
+#[test]
+fn codes_cannot_be_guessed_over_many_mails() {
+    let server = Server::start();
+    server.act(|tx| actions::create_account(tx, &person(EMAIL, &[])));
+    for _ in 0..4 {
+        let guesser = server.visitor();
+        ask(&guesser, EMAIL);
+        let page = guesser.get("/logga-in/skickat");
+        for wrong in ["1", "2", "3", "4", "5"] {
+            guesser.submit(&page, "/logga-in/kod", &[("code", wrong)]).expect(422);
+        }
+    }
+    let lena = server.visitor();
+    ask(&lena, EMAIL);
+    let code = mailed_code(&server);
+    let page = lena.get("/logga-in/skickat");
+    lena.submit(&page, "/logga-in/kod", &[("code", &code)]).expect(422);
+    assert_eq!(lena.cookie("session"), None);
+    let link = lena.get(&mailed_path(&server));
+    lena.submit(&link, &mailed_path(&server), &[]).expect(303);
+    assert!(lena.cookie("session").is_some());
+}
+
 /// Whoever has no account sees the same screen, is mailed a link to make one, and is in.
 #[test]
 fn an_unknown_address_can_make_an_account() {

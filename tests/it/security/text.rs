@@ -6,9 +6,13 @@ use std::sync::{Arc, Mutex};
 use diesel::prelude::*;
 use integrationsfond::controller::files::{Dialect, csv};
 use integrationsfond::db::schema;
+use integrationsfond::i18n::Lang;
+use integrationsfond::kernel::actor::Actor;
 use integrationsfond::kernel::identifiers::find_personal_numbers;
+use integrationsfond::kernel::refusal::Refusal;
 use integrationsfond::kernel::role::Role;
 use integrationsfond::mail::message::{OutgoingMail, Sender, build};
+use integrationsfond::people::actions::{NewAccount, create_account};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::client::Server;
@@ -185,14 +189,33 @@ fn a_number_in_a_log_is_found() {
 }
 
 /// History and the registry are read by many and kept: numbers are masked on their way in.
+/// Names stand in history for ever: no number belongs into them.
+#[test]
+fn a_name_takes_no_personal_number() {
+    let server = Server::start();
+    let new = NewAccount {
+        email: "amina@forening.example".to_owned(),
+        name: format!("Amina {NUMBER}"),
+        title: String::new(),
+        lang: Lang::Sv,
+        roles: Vec::new(),
+        password: None,
+    };
+    let actor = Actor::program();
+    let refused = server.app().write(&actor, |tx| create_account(tx, &new)).unwrap_err();
+    let Refusal::Invalid(errors) = refused else { panic!("{refused}") };
+    assert_eq!((errors[0].field.as_str(), errors[0].msg.key), ("name", "field-personal-number"));
+}
+
 #[test]
 fn history_and_registry_mask_personal_numbers() {
     use integrationsfond::registry::actions::{note, record};
     use integrationsfond::registry::model::{Direction, Event, NewRecord};
-    use schema::{history_details as d, records as r};
+    use schema::{history as h, history_details as d, records as r};
     let world = World::new();
     let case = world.handed_in();
     world.server.act(|tx| {
+        tx.actor.name = format!("Amina {NUMBER}");
         note(
             tx,
             &Event {
@@ -211,7 +234,7 @@ fn history_and_registry_mask_personal_numbers() {
                 association_id: None,
                 direction: Direction::In,
                 kind: "attachment",
-                counterpart: "Amina Warsame".to_owned(),
+                counterpart: format!("Amina {NUMBER}"),
                 subject: format!("Intyg för {NUMBER}"),
                 file_id: None,
             },
@@ -221,8 +244,12 @@ fn history_and_registry_mask_personal_numbers() {
     world.server.read(|conn| {
         let detail: String = d::table.order(d::history_id.desc()).select(d::detail).first(conn)?;
         assert_eq!(detail, "{\"amount\":1212121212,\"reason\":[\"********-****\"]}");
-        let subject: String = r::table.order(r::id.desc()).select(r::subject).first(conn)?;
+        let who: String = h::table.order(h::id.desc()).select(h::actor).first(conn)?;
+        assert_eq!(who, "Amina ********-****");
+        let (subject, counterpart): (String, String) =
+            r::table.order(r::id.desc()).select((r::subject, r::counterpart)).first(conn)?;
         assert_eq!(subject, "Intyg för ********-****");
+        assert_eq!(counterpart, "Amina ********-****");
         Ok(())
     });
 }
