@@ -87,12 +87,7 @@ impl FileStore {
     /// A store in `root`, which is made when it does not exist.
     pub fn open(root: &Path) -> std::io::Result<Self> {
         fs::create_dir_all(root)?;
-        Ok(Self {
-            root: root.to_owned(),
-            flushed: true,
-            unsettled: None,
-            named: Arc::default(),
-        })
+        Ok(Self { root: root.to_owned(), flushed: true, unsettled: None, named: Arc::default() })
     }
 
     /// The same store, which leaves it to the system when bytes reach the disk: for a history that
