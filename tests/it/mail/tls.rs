@@ -42,7 +42,7 @@ fn identity() -> Arc<ServerConfig> {
 /// Talks until the connection shall be protected.
 fn greet(stream: &TcpStream) {
     let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-    let mut say = |text: &str| (&*stream).write_all(text.as_bytes()).unwrap();
+    let say = |text: &str| (&*stream).write_all(text.as_bytes()).unwrap();
     say("220 mail\r\n");
     assert!(lines.next().unwrap().unwrap().starts_with("EHLO"));
     say("250-mail\r\n250 STARTTLS\r\n");

@@ -214,7 +214,7 @@ fn a_reader_who_takes_nothing_holds_nothing_for_long() {
 /// A reader who takes a little now and then has an end as well.
 #[test]
 fn a_file_has_to_be_read_in_time() {
-    let limits = Limits { reader_time: Duration::from_millis(1_000), ..Limits::default() };
+    let limits = Limits { reader_time: Duration::from_secs(1), ..Limits::default() };
     let server = Server::with_limited_routes(files, limits, |config| config.pool_size = 2);
     let lena = server.staff("Lena Lindqvist", &Role::STAFF);
     let mut stream = begin_file(&lena);
