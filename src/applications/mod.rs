@@ -29,4 +29,4 @@ mod form_tests;
 
 pub use opened::{Findings, Opened, open, open_submitted};
 pub use print::draw_section;
-pub use store::{attachments, find, versions};
+pub use store::{attachments, find, has_overdue_report, versions};

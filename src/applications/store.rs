@@ -1,7 +1,9 @@
 //! The tables of applications.
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::form_bind::BoundAnswers;
 use super::model::{Application, Attachment, HandedIn, Request};
@@ -295,10 +297,12 @@ pub fn has_overdue_report(
     today: NaiveDate,
 ) -> Outcome<bool> {
     use schema::{cases as c, grants as g};
+    // As the index `cases_reporting` says it.
+    let under_way = sql::<Bool>("cases.stage IN ('granted', 'running')");
     let count: i64 = c::table
         .inner_join(g::table)
         .filter(c::association_id.eq(association))
-        .filter(c::stage.eq("granted").or(c::stage.eq("running")))
+        .filter(under_way)
         .filter(g::report_due.lt(today))
         .count()
         .get_result(conn)?;

@@ -32,9 +32,12 @@ fn drafts(app: &App, fund: FundId, count: usize) -> Outcome<Vec<CaseId>> {
     let actor = Actor::program();
     app.write(&actor, |tx| {
         let answers: String = a::table.select(a::answers).order(a::case_id).first(tx.conn)?;
-        let applicant: AssociationId = s::table.select(s::id).order(s::id).first(tx.conn)?;
-        (0..count)
-            .map(|_| {
+        let applicants: Vec<AssociationId> =
+            s::table.select(s::id).order(s::id).limit(500).load(tx.conn)?;
+        let in_turn = applicants.iter().copied().cycle();
+        in_turn
+            .take(count)
+            .map(|applicant| {
                 let case = apply::start(tx, fund, None, applicant, "paper")?;
                 diesel::update(a::table.find(case))
                     .set(a::answers.eq(&answers))

@@ -99,9 +99,6 @@ fn attempt<T>(
     aside: &impl Aside,
     f: &mut impl FnMut(&mut Db) -> Outcome<T>,
 ) -> Result<T, Missed> {
-    // A server flushes fast and has other instances to serve: there, acts share no commit, which
-    // would keep the gate closed while documents are made.
-    let alone = alone || !pool.is_sqlite();
     let asked = clock::stopwatch();
     let mut through = None;
     let done = pool.door.act(pool, alone, aside, |conn| {

@@ -301,18 +301,30 @@ pub fn claims_for_case(conn: &mut Db, case: CaseId) -> Outcome<Vec<Claim>> {
 
 /// A claim with what stands around it.
 pub fn find_claim_line(conn: &mut Db, id: ClaimId) -> Outcome<ClaimLine> {
+    find_claim_lines(conn, &[id])?.pop().ok_or(Refusal::NotFound)
+}
+
+/// Claims with what stands around each, in the order of their keys given.
+fn find_claim_lines(conn: &mut Db, ids: &[ClaimId]) -> Outcome<Vec<ClaimLine>> {
     use schema::{associations as a, cases as c, claims as k, decisions as d};
     type Around = (Option<String>, String, String, bool, String, Option<FileId>);
-    let claim = find_claim(conn, id)?;
-    let (number, title, association, municipal_unit, reference, letter): Around = k::table
+    let rows: Vec<(Claim, Around)> = k::table
         .inner_join(c::table.on(c::id.eq(k::case_id)))
         .inner_join(a::table.on(a::id.eq(c::association_id)))
         .inner_join(d::table.on(d::id.eq(k::decision_id)))
-        .filter(k::id.eq(id))
-        .select((c::number, c::title, a::name, a::municipal_unit, d::reference, d::letter_file_id))
-        .first(conn)?;
-    let number = number.unwrap_or_default();
-    Ok(ClaimLine { claim, number, title, association, municipal_unit, reference, letter })
+        .filter(k::id.eq_any(ids))
+        .select((
+            Claim::as_select(),
+            (c::number, c::title, a::name, a::municipal_unit, d::reference, d::letter_file_id),
+        ))
+        .load(conn)?;
+    let line = |(claim, (number, title, association, municipal_unit, reference, letter))| {
+        let number = Option::unwrap_or_default(number);
+        ClaimLine { claim, number, title, association, municipal_unit, reference, letter }
+    };
+    let mut lines: Vec<ClaimLine> = rows.into_iter().map(line).collect();
+    lines.sort_by_key(|line| ids.iter().position(|id| *id == line.claim.id));
+    Ok(lines)
 }
 
 /// Claims that are not paid (by their last day), or that are (newest first); of a fund only those
@@ -334,7 +346,7 @@ pub fn list_claims(
     } else {
         query.filter(k::paid_on.is_null()).order((k::due_on, k::id)).load(conn)?
     };
-    ids.into_iter().map(|id| find_claim_line(conn, id)).collect()
+    find_claim_lines(conn, &ids)
 }
 
 /// Writes a claim.

@@ -7,6 +7,7 @@ use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use integrationsfond::applications::has_overdue_report;
 use integrationsfond::board;
 use integrationsfond::controller::summary;
 use integrationsfond::db::Db;
@@ -20,7 +21,9 @@ use integrationsfond::fund::ledger::LedgerEvent;
 use integrationsfond::fund::periods::Split;
 use integrationsfond::grants;
 use integrationsfond::i18n::Lang;
-use integrationsfond::kernel::ids::{AccountId, CaseId, DecisionId, MinuteItemId, MinuteSetId};
+use integrationsfond::kernel::ids::{
+    AccountId, AssociationId, CaseId, DecisionId, MinuteItemId, MinuteSetId,
+};
 use integrationsfond::kernel::refusal::Outcome;
 use integrationsfond::phase_out;
 use integrationsfond::registry;
@@ -280,6 +283,9 @@ fn decisions_are_found_by_key() {
             told(conn, "what stands in the way of settling", true, |conn| {
                 let fund = funds::all_funds(conn)?[0].id;
                 phase_out::find_blockers(conn, fund).map(|_| ())
+            });
+            told(conn, "an overdue report of an association", true, |conn| {
+                has_overdue_report(conn, AssociationId(3), today).map(|_| ())
             });
             told(conn, "those that wait for legal force", true, |conn| {
                 grants::find_awaiting_force(conn, today).map(|_| ())
