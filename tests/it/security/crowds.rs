@@ -149,9 +149,11 @@ fn forms_in_hand_have_a_common_end() {
     // Whoever only writes is not held up by it, nor is another person.
     let visitor = world.server.visitor();
     visitor.submit(&visitor.get("/logga-in"), "/logga-in/lank", &[("email", "a@b.se")]).expect(303);
-    let other = world.server.sign_in(person(&world.server, "Nils Ny", &[]));
-    let files = [("q.attachments", "b.pdf", file.as_slice())];
-    other.upload(&other.get("/mina-arenden"), &address, &[], &files).expect(404);
+    if sends(&address) == 1 {
+        let other = world.server.sign_in(person(&world.server, "Nils Ny", &[]));
+        let files = [("q.attachments", "b.pdf", file.as_slice())];
+        other.upload(&other.get("/mina-arenden"), &address, &[], &files).expect(404);
+    }
     first.write_all(rest).unwrap();
     assert_eq!(answer(&mut first).status, 303);
     wait_until(&world.server, |bytes| bytes == 0);
