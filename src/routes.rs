@@ -228,6 +228,16 @@ pub const ROUTES: &[Entry] = &[
     get!("/min-forening/{id}/krav", SignedIn, crate::associations::pages::claim),
     post_files!("/min-forening/{id}/krav", SignedIn, crate::associations::forms::claim),
     post!("/min-forening/{id}/bjud-in", SignedIn, crate::associations::forms::invite),
+    post!(
+        "/min-forening/{id}/foretradare/{row}/avsluta",
+        SignedIn,
+        crate::associations::forms::end_own_membership
+    ),
+    post!(
+        "/foreningar/{id}/foretradare/{row}/avsluta",
+        Roles(&[Role::CaseOfficer]),
+        crate::associations::forms::end_membership
+    ),
     post!("/min-forening/{id}/konto", SignedIn, crate::associations::forms::propose_account),
     post_files!(
         "/min-forening/{id}/handlingar",
@@ -256,6 +266,7 @@ pub const ROUTES: &[Entry] = &[
     post!("/logga-ut", SignedIn, crate::people::forms::sign_out),
     post!("/logga-ut/overallt", SignedIn, crate::people::forms::sign_out_everywhere),
     get!("/konto", SignedIn, crate::people::pages::account),
+    post!("/konto/inbjudan/{id}", SignedIn, crate::people::forms::answer_invitation),
     get!("/sprak/{tag}", Everybody, crate::people::pages::language),
     get!("/personer", ADMINISTRATOR, crate::people::pages::list),
     post!("/personer", ADMINISTRATOR, crate::people::forms::create),

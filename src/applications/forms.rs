@@ -100,9 +100,10 @@ pub async fn save(
     let asked = opened.form.section(&section).ok_or(Refusal::NotFound)?;
     let fields = |name: &str| form.all(name);
     let (answers, mut errors) = read_section(&opened.form, &section, &fields, &opened.ctx());
+    let of = Some(opened.association.id);
     let mut files = Vec::new();
     for question in asked.questions.iter().filter(|q| q.kind == QuestionKind::File) {
-        for file in ctx.receive(&form, &question.field(), &mut errors).await? {
+        for file in ctx.receive(&form, &question.field(), of, &mut errors).await? {
             files.push((question.key.clone(), file));
         }
     }
@@ -268,7 +269,7 @@ pub async fn complete(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     let mine = pages::read(&ctx, id).await?;
     let mut errors = Vec::new();
     let text = form.optional_text("answer", LONG, &mut errors);
-    let files = ctx.receive(&form, "files", &mut errors).await?;
+    let files = ctx.receive(&form, "files", Some(mine.opened.association.id), &mut errors).await?;
     let kind = form.get("kind").to_owned();
     if !errors.is_empty() {
         return pages::render_completion(&ctx, &mine, &form, &errors);

@@ -14,6 +14,7 @@ use crate::kernel::ids::{AccountId, AssociationId, CallId, CaseId, FormId, State
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
+use crate::registry::registered_files;
 
 /// What the checks read of an application.
 pub struct Application {
@@ -90,7 +91,8 @@ pub fn find_said(conn: &mut Db, case: CaseId) -> Outcome<Said> {
     Ok(Said { purpose, goal, people: [women, men, girls, boys], places, groups })
 }
 
-/// Kinds of the documents that lie with the applicant or came with the case.
+/// Kinds of the documents that lie with the applicant or came with the case; what has not been
+/// handed in has not come.
 pub fn find_document_kinds(conn: &mut Db, case: &Case) -> Outcome<Vec<String>> {
     use schema::{association_documents as d, attachments as a};
     let mut kinds: Vec<String> = d::table
@@ -101,6 +103,7 @@ pub fn find_document_kinds(conn: &mut Db, case: &Case) -> Outcome<Vec<String>> {
     let own: Vec<String> = a::table
         .filter(a::case_id.eq(case.id))
         .filter(a::removed_at.is_null())
+        .filter(a::file_id.nullable().eq_any(registered_files(case.id)))
         .filter(a::part.ne("report"))
         .select(a::kind)
         .load(conn)?;

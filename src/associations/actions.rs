@@ -184,6 +184,31 @@ pub fn invite(tx: &mut WriteTx<'_>, id: AssociationId, email: &str, lang: Lang) 
     note(tx, id, "invite-colleague", json!({}))
 }
 
+/// Ends that somebody acts for the applicant: they leave themselves, or somebody who signs for it
+/// ends it, or a case officer. Whoever signs last leaves it to an officer, so that nobody is shut out
+/// of their own applications.
+pub fn end_membership(tx: &mut WriteTx<'_>, id: AssociationId, row: i64) -> Outcome<()> {
+    let association = store::find(tx.conn, id)?;
+    let who = tx.actor.id.ok_or(Refusal::NotAllowed)?;
+    let is_officer = tx.actor.is(Role::CaseOfficer);
+    if !is_officer && !store::is_member(tx.conn, who, id)? {
+        return Err(Refusal::NotFound);
+    }
+    let (account, signs, ended) = store::find_membership(tx.conn, id, row)?;
+    if ended {
+        return Err(Refusal::stage("people-membership-ended"));
+    }
+    if !is_officer {
+        if account != who && !store::is_signatory(tx.conn, who, id)? {
+            return Err(Refusal::Rule(Msg::new("associations-end-signatory-only")));
+        }
+        if signs && store::count_signatories(tx.conn, id)? <= 1 {
+            return Err(Refusal::Rule(Msg::new("associations-end-last")));
+        }
+    }
+    people::actions::end_membership(tx, account, id, &association.name)
+}
+
 /// Asks to act for an applicant that somebody else has registered: the board's minutes show that
 /// the person may.
 pub fn claim(

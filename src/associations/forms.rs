@@ -92,7 +92,7 @@ pub async fn claim(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     let id = AssociationId(path.into_inner());
     let mut errors = Vec::new();
     let message = form.text("message", MESSAGE, &mut errors);
-    let files = ctx.receive(&form, "minutes", &mut errors).await?;
+    let files = ctx.receive(&form, "minutes", None, &mut errors).await?;
     let minutes = files.into_iter().next();
     if minutes.is_none() && errors.is_empty() {
         errors.push(FieldError::new("minutes", "associations-minutes-needed"));
@@ -192,7 +192,7 @@ pub async fn add_document(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answe
     pages::must_see(&ctx, id)?;
     let kind = form.get("document_kind").to_owned();
     let mut errors = Vec::new();
-    let files = ctx.receive(&form, "document", &mut errors).await?;
+    let files = ctx.receive(&form, "document", Some(id), &mut errors).await?;
     if files.is_empty() && errors.is_empty() {
         errors.push(FieldError::new("document", "associations-document-needed"));
     }
@@ -228,6 +228,35 @@ pub async fn remove_document(ctx: Ctx, path: web::Path<(i64, i64)>, form: Posted
     ctx.act(&form, move |tx| {
         actions::remove_document(tx, id, row)?;
         Ok(Done::to(&to).saying(Msg::new("associations-document-removed")))
+    })
+    .await
+}
+
+/// `POST /min-forening/{id}/foretradare/{row}/avsluta`: whoever acts for the applicant leaves it, or
+/// whoever signs ends somebody else's right.
+pub async fn end_own_membership(ctx: Ctx, path: web::Path<(i64, i64)>, form: Posted) -> Answer {
+    let (id, row) = path.into_inner();
+    let id = AssociationId(id);
+    let user = ctx.user()?;
+    if !user.acts_for(id) {
+        return Err(Refusal::NotFound);
+    }
+    let who = user.id;
+    ctx.act(&form, move |tx| {
+        let own = store::find_membership(tx.conn, id, row)?.0 == who;
+        actions::end_membership(tx, id, row)?;
+        let to = if own { "/mina-arenden".to_owned() } else { format!("/min-forening/{id}") };
+        Ok(Done::to(to).says(if own { "associations-left" } else { "associations-ended" }))
+    })
+    .await
+}
+
+/// `POST /foreningar/{id}/foretradare/{row}/avsluta`
+pub async fn end_membership(ctx: Ctx, path: web::Path<(i64, i64)>, form: Posted) -> Answer {
+    let (id, row) = path.into_inner();
+    ctx.act(&form, move |tx| {
+        actions::end_membership(tx, AssociationId(id), row)?;
+        Ok(Done::to(format!("/foreningar/{id}")).says("associations-ended"))
     })
     .await
 }

@@ -263,3 +263,18 @@ pub struct Granted {
     /// Repaid.
     pub repaid: Ore,
 }
+
+/// That somebody acts for an applicant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Key of the row.
+    pub row: i64,
+    /// Whose account.
+    pub account: AccountId,
+    /// Their name.
+    pub name: String,
+    /// Whether they may sign.
+    pub signatory: bool,
+    /// Whether whoever looks may end it.
+    pub may_end: bool,
+}

@@ -4,7 +4,7 @@ use actix_web::web;
 use serde::Deserialize;
 
 use super::actions::{ACCOUNT_APPROVERS, KEEPERS};
-use super::model::{Association, BoardPerson};
+use super::model::{Association, BoardPerson, Member};
 use super::views::{
     ClaimPage, ClaimsPage, DetailFields, EditPage, ListPage, MinePage, PersonRow, RegisterPage,
     ShowPage,
@@ -235,7 +235,7 @@ struct Read {
     association: Association,
     kinds: Vec<ApplicantKind>,
     people: Vec<BoardPerson>,
-    members: Vec<(String, bool)>,
+    members: Vec<Member>,
     accounts: Vec<super::model::PayAccount>,
     documents: Vec<super::model::Document>,
     cases: Vec<super::model::PastCase>,
@@ -246,7 +246,7 @@ fn read_one(conn: &mut Db, id: AssociationId) -> Outcome<Read> {
         association: store::find(conn, id)?,
         kinds: store::kinds(conn)?,
         people: store::people(conn, id)?,
-        members: store::names_of(conn, id)?,
+        members: store::members(conn, id)?,
         accounts: store::accounts(conn, id)?,
         documents: store::documents(conn, id)?,
         cases: store::past_cases(conn, id)?,
@@ -259,7 +259,9 @@ pub async fn show(ctx: Ctx, path: web::Path<i64>) -> Answer {
 }
 
 async fn render_show(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[FieldError]) -> Answer {
-    let read = ctx.read(move |conn| read_one(conn, id)).await?;
+    let mut read = ctx.read(move |conn| read_one(conn, id)).await?;
+    let ends = ctx.is_any(&[Role::CaseOfficer]);
+    read.members.iter_mut().for_each(|member| member.may_end = ends);
     let mut page = ctx
         .page_titled(read.association.name.clone())
         .crumb(ctx.lang.t("menu-associations"), "/foreningar")
@@ -303,7 +305,13 @@ async fn render_mine(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[Fiel
     if !ctx.user()?.acts_for(id) {
         return Err(Refusal::NotFound);
     }
-    let read = ctx.read(move |conn| read_one(conn, id)).await?;
+    let mut read = ctx.read(move |conn| read_one(conn, id)).await?;
+    let (who, signs) = (ctx.user()?.id, ctx.user()?.signs_for(id));
+    let signatories = read.members.iter().filter(|member| member.signatory).count();
+    for member in &mut read.members {
+        let is_last = member.signatory && signatories <= 1;
+        member.may_end = (signs || member.account == who) && !is_last;
+    }
     let mut page = ctx
         .page_titled(read.association.name.clone())
         .crumb(ctx.lang.t("menu-my-cases"), "/mina-arenden")
@@ -314,7 +322,8 @@ async fn render_mine(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[Fiel
         kind_name: kind_name(&read.kinds, &read.association.kind, page.lang.tag()),
         people: read.people,
         members: read.members,
-        may_invite: ctx.user()?.signs_for(id),
+        may_invite: signs,
+        who,
         accounts: read
             .accounts
             .into_iter()

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::model::{
-    Association, BoardPerson, Claim, Details, Document, Granted, NewAssociation, PastCase,
+    Association, BoardPerson, Claim, Details, Document, Granted, Member, NewAssociation, PastCase,
     PayAccount, Recipient,
 };
 use crate::db::{Db, WriteTx, schema};
@@ -147,6 +147,57 @@ pub fn names_of(conn: &mut Db, id: AssociationId) -> Outcome<Vec<(String, bool)>
         .order(m::id)
         .select((a::name, m::signatory))
         .load(conn)?)
+}
+
+/// Those who act for an applicant; nobody may end it yet.
+pub fn members(conn: &mut Db, id: AssociationId) -> Outcome<Vec<Member>> {
+    use schema::{accounts as a, memberships as m};
+    let rows: Vec<(i64, AccountId, String, bool)> = m::table
+        .inner_join(a::table)
+        .filter(m::association_id.eq(id))
+        .filter(m::ended_at.is_null())
+        .order(m::id)
+        .select((m::id, m::account_id, a::name, m::signatory))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(row, account, name, signatory)| Member {
+            row,
+            account,
+            name,
+            signatory,
+            may_end: false,
+        })
+        .collect())
+}
+
+/// Whose membership of an applicant a row is, whether it may sign, and whether it has ended.
+pub fn find_membership(
+    conn: &mut Db,
+    id: AssociationId,
+    row: i64,
+) -> Outcome<(AccountId, bool, bool)> {
+    use schema::memberships as m;
+    m::table
+        .filter(m::id.eq(row))
+        .filter(m::association_id.eq(id))
+        .select((m::account_id, m::signatory, m::ended_at.is_not_null()))
+        .first(conn)
+        .optional()?
+        .ok_or(Refusal::NotFound)
+}
+
+/// How many people with an open account may sign for an applicant.
+pub fn count_signatories(conn: &mut Db, id: AssociationId) -> Outcome<i64> {
+    use schema::{accounts as a, memberships as m};
+    Ok(m::table
+        .inner_join(a::table)
+        .filter(m::association_id.eq(id))
+        .filter(m::ended_at.is_null())
+        .filter(m::signatory.eq(true))
+        .filter(a::disabled_at.is_null())
+        .count()
+        .get_result(conn)?)
 }
 
 /// Board and signatories, in order.

@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::model::{Association, BoardPerson, Claim, Document, PastCase, PayAccount};
+use super::model::{Association, BoardPerson, Claim, Document, Member, PastCase, PayAccount};
+use crate::kernel::ids::AccountId;
 use crate::web::Page;
 use crate::web::parts::{Choice, Pager};
 
@@ -109,7 +110,7 @@ pub struct ShowPage<'a> {
     /// Board and signatories.
     pub people: Vec<BoardPerson>,
     /// Those with an account here: name, whether they may sign.
-    pub members: Vec<(String, bool)>,
+    pub members: Vec<Member>,
     /// Its accounts, each with whether the reader may settle it.
     pub accounts: Vec<(PayAccount, bool)>,
     /// Whether the reader keeps the register.
@@ -139,7 +140,9 @@ pub struct MinePage<'a> {
     /// Board and signatories.
     pub people: Vec<BoardPerson>,
     /// Those with an account here: name, whether they may sign.
-    pub members: Vec<(String, bool)>,
+    pub members: Vec<Member>,
+    /// Who reads.
+    pub who: AccountId,
     /// Whether the reader may invite others.
     pub may_invite: bool,
     /// The account in use and the one that waits.

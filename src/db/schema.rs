@@ -75,6 +75,7 @@ diesel::table! {
         account_id -> BigInt,
         size -> BigInt,
         at -> Timestamp,
+        association_id -> Nullable<BigInt>,
     }
 }
 
@@ -295,6 +296,7 @@ diesel::table! {
         invited_by -> Nullable<BigInt>,
         created_at -> Timestamp,
         accepted_at -> Nullable<Timestamp>,
+        declined_at -> Nullable<Timestamp>,
     }
 }
 

@@ -16,6 +16,7 @@ use crate::kernel::ids::{
 };
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::registry::registered_files;
 
 pub use counts::{Count, count_groups};
 pub use records::{RegistryRow, list_records};
@@ -260,6 +261,7 @@ pub fn count_parts(conn: &mut Db, case: CaseId) -> Outcome<(i64, i64, i64)> {
     use schema::{attachments as a, notes as n, records as r};
     let attachments = a::table
         .filter(a::case_id.eq(case))
+        .filter(a::file_id.nullable().eq_any(registered_files(case)))
         .filter(a::removed_at.is_null())
         .count()
         .get_result(conn)?;
@@ -443,26 +445,29 @@ fn attached((id, part, kind, name, size, quarantined, added_at): AttachedRow) ->
     Attached { id, part, kind, name, size, quarantined, added_at }
 }
 
-/// The attachments of a case, in the order in which they came.
+/// The attachments of a case that have been handed in, in the order in which they came.
 pub fn find_attachments(conn: &mut Db, case: CaseId) -> Outcome<Vec<Attached>> {
     use schema::{attachments as a, files as f};
     let rows: Vec<AttachedRow> = a::table
         .inner_join(f::table)
         .filter(a::case_id.eq(case))
         .filter(a::removed_at.is_null())
+        .filter(a::file_id.nullable().eq_any(registered_files(case)))
         .order((a::part, a::id))
         .select((a::id, a::part, a::kind, f::name, f::size, f::quarantined, a::added_at))
         .load(conn)?;
     Ok(rows.into_iter().map(attached).collect())
 }
 
-/// Question, key, name and size of each file that answers a question of the application.
+/// Question, key, name and size of each file that answers a question of the application, as far as
+/// it has been handed in.
 pub fn find_answer_files(conn: &mut Db, case: CaseId) -> Outcome<Vec<(String, i64, String, i64)>> {
     use schema::{attachments as a, files as f};
     Ok(a::table
         .inner_join(f::table)
         .filter(a::case_id.eq(case))
         .filter(a::removed_at.is_null())
+        .filter(a::file_id.nullable().eq_any(registered_files(case)))
         .filter(a::part.ne("report"))
         .filter(a::question.ne(""))
         .order(a::id)
@@ -487,13 +492,14 @@ pub fn find_documents(conn: &mut Db, association: AssociationId) -> Outcome<Vec<
     Ok(rows.into_iter().map(row).collect())
 }
 
-/// The file of an attachment of a case.
+/// The file of an attachment of a case that has been handed in.
 pub fn find_attachment(conn: &mut Db, case: CaseId, id: i64) -> Outcome<FileId> {
     use schema::attachments as a;
     a::table
         .filter(a::id.eq(id))
         .filter(a::case_id.eq(case))
         .filter(a::removed_at.is_null())
+        .filter(a::file_id.nullable().eq_any(registered_files(case)))
         .select(a::file_id)
         .first(conn)
         .optional()?

@@ -123,12 +123,12 @@ async fn with_reason(
 /// `POST /mina-arenden/{id}/rekvirera`
 pub async fn requisition(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     let id = CaseId(path.into_inner());
-    pages::own_case(&ctx, id).await?;
+    let of = Some(pages::own_case(&ctx, id).await?.association_id);
     let mut errors = Vec::new();
     let text = form.text("text", COSTS, &mut errors);
     let amount = form.has("amount").then(|| form.amount("amount", &mut errors));
     let amount = amount.filter(|ore: &Ore| ore.is_positive());
-    let files = ctx.receive(&form, "vouchers", &mut errors).await?;
+    let files = ctx.receive(&form, "vouchers", of, &mut errors).await?;
     if !errors.is_empty() {
         return pages::requisition_again(&ctx, id, Some((&form, &errors))).await;
     }

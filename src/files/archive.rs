@@ -5,12 +5,19 @@ use std::io::Read;
 
 use flate2::read::DeflateDecoder;
 
+use super::fields::Fields;
+use super::xml::{self, Event};
+
 /// Files in one archive at most.
 const MOST_ENTRIES: usize = 2_000;
 /// Bytes that an archive may hold when unpacked.
 const MOST_UNPACKED: u64 = 100 * 1024 * 1024;
 /// Bytes of a part that is read for what it says.
 const MOST_READ: u64 = 4 * 1024 * 1024;
+/// The same for what Word shows.
+const MOST_OF_WORD: u64 = 16 * 1024 * 1024;
+/// The part that says what the others are.
+const TYPES: &str = "[content_types].xml";
 
 /// What looking into an archive found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +43,7 @@ struct Part<'b> {
 /// Looks into a DOCX or XLSX.
 pub fn look(bytes: &[u8]) -> Finding {
     let Some(parts) = list(bytes) else { return Finding::Broken };
-    if !parts.iter().any(|part| part.name == "[content_types].xml") {
+    if !parts.iter().any(|part| part.name == TYPES) {
         return Finding::Broken;
     }
     let mut left = MOST_UNPACKED;
@@ -46,9 +53,9 @@ pub fn look(bytes: &[u8]) -> Finding {
         match unpack(part, left) {
             Unpacked::Broken => return Finding::Broken,
             Unpacked::TooLarge => return Finding::TooLarge,
-            Unpacked::Read(size, text) => {
+            Unpacked::Read(size, text, heard) => {
                 left -= size;
-                dangerous |= text.is_some_and(|text| acts_by_text(&part.name, &text));
+                dangerous |= heard || text.is_some_and(|text| acts_by_text(&part.name, &text));
             }
         }
     }
@@ -69,35 +76,64 @@ fn ending(name: &str) -> &str {
 
 /// Whether a part is one whose text says what the document does.
 fn is_telling(name: &str) -> bool {
-    ending(name) == "rels" || name == "[content_types].xml" || name == "word/document.xml"
+    ending(name) == "rels" || name == TYPES || is_of_word(name)
 }
 
+/// Whether a part is text that Word reads: the letter itself, its head and foot, its notes.
+fn is_of_word(name: &str) -> bool {
+    name.starts_with("word/") && ending(name) == "xml"
+}
+
+/// Whether what a part says acts by itself, or cannot be read.
 fn acts_by_text(name: &str, bytes: &[u8]) -> bool {
     // Another encoding would hide from us what the reader's program sees.
     let Ok(text) = std::str::from_utf8(bytes) else { return true };
-    let text = text.to_lowercase();
-    if text.contains('\0') || text.contains("<!doctype") || text.contains("<!entity") {
+    let head = text.trim_start_matches('\u{feff}').strip_prefix("<?xml").unwrap_or_default();
+    let head = head.split("?>").next().unwrap_or_default().to_lowercase();
+    if head.contains("encoding") && !head.contains("utf-8") {
         return true;
     }
-    if name == "[content_types].xml" {
-        return ["macroenabled", "vbaproject", "oleobject", "activex"]
-            .iter()
-            .any(|word| text.contains(word));
+    let mut fields = Fields::default();
+    let mut acts = false;
+    let read = xml::read(text, |event| {
+        acts |= if name == TYPES {
+            is_acting_type(event)
+        } else if is_of_word(name) {
+            fields.hear(event)
+        } else {
+            reaches_out(event)
+        };
+    });
+    acts || read.is_none() || fields.act_together()
+}
+
+/// A type of part that acts.
+fn is_acting_type(event: &Event<'_>) -> bool {
+    let kind = event.attribute("ContentType").to_lowercase();
+    ["macroenabled", "vbaproject", "oleobject", "activex"].iter().any(|word| kind.contains(word))
+}
+
+/// A relationship to something elsewhere that is fetched by itself, or to something that acts. A
+/// link that somebody follows is no harm.
+fn reaches_out(event: &Event<'_>) -> bool {
+    let Event::Open { name, .. } = event else { return false };
+    if !name.eq_ignore_ascii_case("Relationship") {
+        return false;
     }
-    if name == "word/document.xml" {
-        return text.contains("ddeauto");
-    }
-    // A link that somebody follows is no harm; whatever is fetched by itself is.
-    text.split("<relationship ").skip(1).any(|tag| {
-        let tag = tag.split('>').next().unwrap_or_default();
-        let outward = tag.contains("external") || tag.contains("&#");
-        outward && !tag.contains("/hyperlink\"") && !tag.contains("/hyperlink'")
-    })
+    let kind = event.attribute("Type").to_lowercase();
+    let kind = kind.rsplit('/').next().unwrap_or_default();
+    let target = event.attribute("Target").replace('\\', "/");
+    let elsewhere = !matches!(event.attribute("TargetMode"), "" | "Internal")
+        || target.contains("://")
+        || target.starts_with("//");
+    let acts = ["vbaproject", "oleobject", "control", "activexcontrolbinary", "afchunk"];
+    (elsewhere && kind != "hyperlink") || acts.contains(&kind)
 }
 
 enum Unpacked {
-    /// Bytes that the part has, and its text if that is telling.
-    Read(u64, Option<Vec<u8>>),
+    /// Bytes that the part has, its text if that is telling, and whether it holds a word that it
+    /// should not.
+    Read(u64, Option<Vec<u8>>, bool),
     Broken,
     TooLarge,
 }
@@ -105,9 +141,11 @@ enum Unpacked {
 /// Counts what a part comes to, and keeps it only if it is telling.
 fn unpack(part: &Part<'_>, left: u64) -> Unpacked {
     let telling = is_telling(&part.name);
+    let most = if is_of_word(&part.name) { MOST_OF_WORD } else { MOST_READ };
     let mut kept = Vec::new();
     let mut size = 0u64;
     let mut buffer = [0u8; 16 * 1024];
+    let mut heard = Heard::default();
     let mut reader: Box<dyn Read + '_> = if part.deflated {
         Box::new(DeflateDecoder::new(part.packed))
     } else {
@@ -122,14 +160,44 @@ fn unpack(part: &Part<'_>, left: u64) -> Unpacked {
             Err(_) => return Unpacked::Broken,
         };
         size += count as u64;
-        if size > left || (telling && size > MOST_READ) {
+        if size > left || (telling && size > most) {
             return Unpacked::TooLarge;
         }
         if telling {
             kept.extend_from_slice(&buffer[..count]);
+        } else {
+            heard.hear(&buffer[..count]);
         }
     }
-    Unpacked::Read(size, telling.then_some(kept))
+    Unpacked::Read(size, telling.then_some(kept), heard.found)
+}
+
+/// Words that no part may hold that is not read whole: the names of elements that start programs.
+/// Names of elements are written in one way only, but for letters that take two bytes each.
+const WORDS: [&[u8]; 3] = [b"ddelink", b"instrtext", b"fldsimple"];
+
+/// Listens for [`WORDS`] in what comes piece by piece.
+#[derive(Default)]
+struct Heard {
+    /// The end of what came before, without zeros and in small letters.
+    end: Vec<u8>,
+    found: bool,
+}
+
+impl Heard {
+    fn hear(&mut self, piece: &[u8]) {
+        if self.found {
+            return;
+        }
+        let plain = piece.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase);
+        self.end.extend(plain);
+        self.found = WORDS.iter().any(|word| {
+            let first = word[0];
+            self.end.windows(word.len()).any(|window| window[0] == first && window == *word)
+        });
+        let kept = self.end.len().min(WORDS.map(<[u8]>::len).into_iter().max().unwrap_or(0));
+        self.end.drain(..self.end.len() - kept);
+    }
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<usize> {

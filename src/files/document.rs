@@ -6,8 +6,12 @@ use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
+use super::dictionary::{self, Filters, Stream};
+
 /// Bytes of packed objects that are unpacked at most. Who packs more hides something.
 const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
+/// Bytes of dictionaries that are read at most, counted anew for each that stands in another.
+const MOST_READ: usize = 128 * 1024 * 1024;
 
 /// Names that have no place in an attachment. `Encrypt` hides all the others.
 const NAMES: &[&[u8]] = &[
@@ -26,21 +30,35 @@ const NAMES: &[&[u8]] = &[
 
 /// Whether the document holds something that could harm its reader, or hides what it holds.
 pub fn is_dangerous(bytes: &[u8]) -> bool {
-    if names_danger(bytes) {
-        return true;
-    }
-    let mut left = MOST_UNPACKED;
-    let mut at = 0;
-    while let Some(found) = find(bytes, at, b"stream") {
-        // The dictionary of a stream stands before it, after whatever came last.
-        let head = plain_names(&bytes[at..found]);
-        at = found + b"stream".len();
-        if find(&head, 0, b"/ObjStm").is_none() {
-            continue;
-        }
-        match unpacked(&head, &bytes[at..], left) {
-            Some(objects) if !names_danger(&objects) => left -= objects.len() as u64,
-            _ => return true,
+    names_danger(bytes) || packs_danger(bytes)
+}
+
+/// Whether packed objects hold something harmful, or are packed in a way that no writer of ours
+/// packs objects. Every place where a dictionary could begin is tried: readers find objects by a
+/// list at the end of the file, so that what stands before them says nothing.
+fn packs_danger(bytes: &[u8]) -> bool {
+    let (mut unpack, mut read) = (MOST_UNPACKED, MOST_READ);
+    // Where the last dictionary of packed objects stood: what names them must stand in one.
+    let mut known = 0..0;
+    for at in 0..bytes.len() {
+        match bytes[at] {
+            b'<' if bytes.get(at + 1) == Some(&b'<') => {
+                let (stream, steps) = dictionary::read(&bytes[at..]);
+                let Some(left) = read.checked_sub(steps) else { return true };
+                read = left;
+                let Some(stream) = stream.filter(|s| s.holds_objects) else { continue };
+                match unpacked(&stream, &bytes[at + stream.data..], unpack) {
+                    Some(objects) if !names_danger(&objects) => unpack -= objects.len() as u64,
+                    _ => return true,
+                }
+                known = at..at + stream.end;
+            }
+            b'/' if !known.contains(&at) => {
+                if dictionary::name(&bytes[at + 1..]).0 == b"ObjStm" {
+                    return true;
+                }
+            }
+            _ => {}
         }
     }
     false
@@ -48,70 +66,25 @@ pub fn is_dangerous(bytes: &[u8]) -> bool {
 
 /// The objects of a packed stream; `None` when they are more than may be, or packed in a way that
 /// no writer of ours packs objects.
-fn unpacked(head: &[u8], stream: &[u8], left: u64) -> Option<Vec<u8>> {
-    let other = [
-        &b"/ASCIIHexDecode"[..],
-        b"/ASCII85Decode",
-        b"/LZWDecode",
-        b"/RunLengthDecode",
-        b"/AHx",
-        b"/A85",
-        b"/LZW",
-        b"/RL",
-        b"/Crypt",
-        b"/Predictor",
-    ];
-    if other.iter().any(|filter| find(head, 0, filter).is_some()) {
-        return None;
-    }
-    if find(head, 0, b"/Filter").is_none() {
+fn unpacked(stream: &Stream, data: &[u8], left: u64) -> Option<Vec<u8>> {
+    match stream.filters {
         // Not packed at all: it has been read with everything else.
-        return Some(Vec::new());
+        Filters::None => return Some(Vec::new()),
+        Filters::Other => return None,
+        Filters::Flate => {}
     }
-    let begin = stream.iter().position(|b| !matches!(b, b'\r' | b'\n' | b' '))?;
+    let begin = data.iter().position(|b| !matches!(b, b'\r' | b'\n' | b' '))?;
     let mut objects = Vec::new();
     // A stream that breaks off has shown what there is.
-    let read = ZlibDecoder::new(&stream[begin..]).take(left + 1).read_to_end(&mut objects);
+    let read = ZlibDecoder::new(&data[begin..]).take(left + 1).read_to_end(&mut objects);
     drop(read);
     (!objects.is_empty() && objects.len() as u64 <= left).then_some(objects)
 }
 
 fn names_danger(bytes: &[u8]) -> bool {
-    let plain = plain_names(bytes);
-    plain.iter().enumerate().filter(|(_, byte)| **byte == b'/').any(|(slash, _)| {
-        let rest = &plain[slash + 1..];
-        let end = rest.iter().take(20).position(|b| is_delimiter(*b)).unwrap_or(rest.len().min(20));
-        NAMES.contains(&&rest[..end])
-    })
-}
-
-fn is_delimiter(byte: u8) -> bool {
-    byte.is_ascii_whitespace()
-        || matches!(byte, 0 | b'/' | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'%')
-}
-
-/// The bytes with `#4A` in names written as `J`.
-fn plain_names(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let code = bytes.get(at + 1..at + 3).filter(|_| byte == b'#');
-        match code.and_then(|two| std::str::from_utf8(two).ok()).map(|t| u8::from_str_radix(t, 16))
-        {
-            Some(Ok(code)) => {
-                out.push(code);
-                at += 3;
-            }
-            _ => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    out
-}
-
-fn find(bytes: &[u8], from: usize, mark: &[u8]) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    rest.windows(mark.len()).position(|window| window == mark).map(|at| from + at)
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'/')
+        .any(|(slash, _)| NAMES.contains(&dictionary::name(&bytes[slash + 1..]).0.as_slice()))
 }

@@ -15,13 +15,16 @@ use crate::kernel::ids::FileId;
 use crate::kernel::refusal::{Outcome, Refusal};
 
 pub mod archive;
+mod dictionary;
 pub mod document;
+mod fields;
 pub mod inspect;
 pub mod marker;
 pub mod picture;
 pub mod quota;
 mod sweep;
 mod unsettled;
+mod xml;
 
 use unsettled::Unsettled;
 

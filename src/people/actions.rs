@@ -146,6 +146,26 @@ pub fn add_membership(
     note(tx, "membership-added", account, detail)
 }
 
+/// Ends that a person acts for an association, with what they have invited others to. Whoever calls
+/// has made sure that the actor may. It is gone with the person's next request.
+pub fn end_membership(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    association: AssociationId,
+    name: &str,
+) -> Outcome<()> {
+    if !store::end_membership(tx, account, association)? {
+        return Err(Refusal::stage("people-membership-ended"));
+    }
+    store::invitations::delete_by(tx, account, association)?;
+    note(tx, "membership-ended", account, json!({ "association": association.0 }))?;
+    if tx.actor.id == Some(account) {
+        return Ok(());
+    }
+    let account = store::find_account(tx.conn, account)?;
+    letters::membership_ended(tx, &account, name)
+}
+
 /// A link that makes the first administrator, as an address to be printed; nothing when there is
 /// an administrator already. Links that were printed before end.
 pub fn first_setup_link(tx: &mut WriteTx<'_>) -> Outcome<Option<String>> {

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::actions::sign_in::{self, Begun, Opened, Origin};
-use super::actions::{self, NewAccount};
+use super::actions::{self, NewAccount, invitations};
 use super::model::Purpose;
 use super::{pages, password, rules, secret};
 use crate::i18n::Lang;
@@ -205,6 +205,21 @@ fn signed_out(ctx: &Ctx, flash: &str) -> Answer {
     Ok(response)
 }
 
+/// Answers an invitation to act for an association.
+pub async fn answer_invitation(ctx: Ctx, id: web::Path<i64>, form: Posted) -> Answer {
+    let accepted = form.get("answer") == "accept";
+    let id = id.into_inner();
+    ctx.act(&form, move |tx| {
+        let association = invitations::answer(tx, id, accepted)?;
+        Ok(if accepted {
+            Done::to(format!("/min-forening/{association}")).says("people-invitation-accepted")
+        } else {
+            Done::to("/konto").says("people-invitation-declined")
+        })
+    })
+    .await
+}
+
 /// Makes an account for the staff.
 pub async fn create(ctx: Ctx, form: Posted) -> Answer {
     let mut errors = Vec::new();
@@ -341,9 +356,11 @@ fn back_in(ctx: &Ctx, req: &HttpRequest, begun: &Begun) -> HttpResponse {
     }
 }
 
-/// Sends whoever signed in to their first page.
+/// Sends whoever signed in to their first page, which is their account when something there waits
+/// for an answer.
 pub fn signed_in(ctx: &Ctx, begun: &Begun) -> HttpResponse {
-    with_session(ctx, begun, rules::landing(&begun.roles))
+    let to = if begun.invited { "/konto" } else { rules::landing(&begun.roles) };
+    with_session(ctx, begun, to)
 }
 
 /// Sends whoever signed in to a page, with the cookie of their session.

@@ -43,8 +43,8 @@ pub fn register(
     send(tx, "register", email, lang, subject, blocks)
 }
 
-/// A link to make an account and act for an association: its name, and who invites.
-pub fn invited(
+/// A link to make an account and answer an invitation: the association's name, and who invites.
+pub fn invited_newcomer(
     tx: &mut WriteTx<'_>,
     email: &str,
     lang: Lang,
@@ -54,28 +54,50 @@ pub fn invited(
     let url = format!("{}/registrera-konto/{token}", tx.config.public_url);
     let days = super::actions::invitations::VALID.num_days();
     let blocks = vec![
-        Block::Para(lang.tv2("people-mail-invited", "name", name, "by", by)),
-        Block::Button { label: lang.t("people-mail-invited-button"), url },
+        Block::Para(lang.tv2("people-mail-invited-newcomer", "name", name, "by", by)),
+        Block::Button { label: lang.t("people-mail-invited-newcomer-button"), url },
         Block::Para(lang.tv("people-mail-password-valid", "days", days)),
     ];
     let subject = lang.tv("people-mail-invited-subject", "name", name);
     send(tx, "invitation", email, lang, subject, blocks)
 }
 
-/// Says that somebody who has an account acts for an association from now on.
-pub fn joined(
-    tx: &mut WriteTx<'_>,
-    email: &str,
-    lang: Lang,
-    (name, by): (&str, &str),
-) -> Outcome<()> {
-    let url = format!("{}/mina-arenden", tx.config.public_url);
+/// Asks somebody who has an account to answer an invitation: the association's name, and who invites.
+pub fn invited(tx: &mut WriteTx<'_>, account: &Account, (name, by): (&str, &str)) -> Outcome<()> {
+    let lang = lang_of(account);
+    let url = format!("{}/konto", tx.config.public_url);
     let blocks = vec![
-        Block::Para(lang.tv2("people-mail-joined", "name", name, "by", by)),
-        Block::Button { label: lang.t("people-mail-joined-button"), url },
+        Block::Para(lang.tv2("people-mail-invited", "name", name, "by", by)),
+        Block::Button { label: lang.t("people-mail-invited-button"), url },
+        Block::Para(lang.tv(
+            "people-mail-invited-stands",
+            "days",
+            rules::INVITATION_STANDS.num_days(),
+        )),
     ];
     let subject = lang.tv("people-mail-invited-subject", "name", name);
-    send(tx, "invitation", email, lang, subject, blocks)
+    send(tx, "invitation", &account.email, lang, subject, blocks)
+}
+
+/// Says that an account of the staff answers no invitation.
+pub fn invited_staff(
+    tx: &mut WriteTx<'_>,
+    account: &Account,
+    (name, by): (&str, &str),
+) -> Outcome<()> {
+    let lang = lang_of(account);
+    let blocks = vec![Block::Para(lang.tv2("people-mail-invited-staff", "name", name, "by", by))];
+    let subject = lang.tv("people-mail-invited-subject", "name", name);
+    send(tx, "invitation", &account.email, lang, subject, blocks)
+}
+
+/// Says that somebody else has ended what the person could do for an association.
+pub fn membership_ended(tx: &mut WriteTx<'_>, account: &Account, name: &str) -> Outcome<()> {
+    let lang = lang_of(account);
+    let contact = tx.config.contact.clone();
+    let blocks = vec![Block::Para(lang.tv2("people-mail-left", "name", name, "contact", &contact))];
+    let subject = lang.tv("people-mail-left-subject", "name", name);
+    send(tx, "membership-ended", &account.email, lang, subject, blocks)
 }
 
 /// A link to choose a password.

@@ -41,6 +41,19 @@ pub struct Membership {
     pub signatory: bool,
 }
 
+/// That a person is asked to act for an association, and has not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Key.
+    pub id: i64,
+    /// The association.
+    pub association: AssociationId,
+    /// Its name.
+    pub name: String,
+    /// Who invites.
+    pub by: String,
+}
+
 impl User {
     /// The person as history and ledger name them.
     pub fn actor(&self) -> Actor {

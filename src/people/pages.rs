@@ -119,7 +119,14 @@ pub async fn language(
 pub async fn account(ctx: Ctx) -> Answer {
     let (id, now) = (ctx.user()?.id, ctx.app.clock.instant());
     let here = token_hash(&ctx.cookie);
-    let found = ctx.read(move |conn| store::sign_in::list_sessions(conn, id, now)).await?;
+    let (found, invitations) = ctx
+        .read(move |conn| {
+            let account = store::find_account(conn, id)?;
+            let since = now - rules::INVITATION_STANDS;
+            let waiting = store::invitations::find(conn, &account, since)?;
+            Ok((store::sign_in::list_sessions(conn, id, now)?, waiting))
+        })
+        .await?;
     let sessions = found
         .into_iter()
         .map(|(token, began, seen)| SessionRow {
@@ -130,7 +137,7 @@ pub async fn account(ctx: Ctx) -> Answer {
         .collect();
     let p = ctx.page("people-account");
     let email = ctx.user()?.email.clone();
-    ctx.render(&p, &AccountPage { p: &p, email, sessions })
+    ctx.render(&p, &AccountPage { p: &p, email, invitations, sessions })
 }
 
 /// Everybody with an account.

@@ -27,6 +27,12 @@ pub const SESSION_STEP: TimeDelta = TimeDelta::minutes(5);
 pub const LINKS_TO_ADDRESS: Limit = Limit { most: 5, within: TimeDelta::minutes(30) };
 /// Sign-in mails asked for from one place on the network.
 pub const LINKS_FROM_PLACE: Limit = Limit { most: 60, within: TimeDelta::minutes(30) };
+/// Invitations mailed to one address, from whomever.
+pub const INVITATIONS_TO_ADDRESS: Limit = Limit { most: 5, within: TimeDelta::hours(24) };
+/// Invitations mailed for one association.
+pub const INVITATIONS_OF_ASSOCIATION: Limit = Limit { most: 30, within: TimeDelta::hours(24) };
+/// How long an invitation can be answered.
+pub const INVITATION_STANDS: TimeDelta = TimeDelta::days(30);
 /// Passwords tried on one account.
 pub const PASSWORDS_ON_ACCOUNT: Limit = Limit { most: 10, within: TimeDelta::minutes(15) };
 /// Passwords tried from one place on the network.

@@ -1,5 +1,6 @@
 //! The tables of people; what lets them in is in [`sign_in`].
 
+pub mod invitations;
 pub mod sign_in;
 
 use std::collections::HashMap;
@@ -318,54 +319,20 @@ pub fn ensure_membership(
     Ok(())
 }
 
-/// Writes an invitation; asked twice, it stands once.
-pub fn insert_invitation(
+/// Ends a membership; `false` when there is none that has not ended.
+pub fn end_membership(
     tx: &mut WriteTx<'_>,
+    account: AccountId,
     association: AssociationId,
-    email: &str,
-) -> Outcome<()> {
-    use schema::invitations as i;
-    let there: i64 = i::table
-        .filter(i::association_id.eq(association))
-        .filter(i::email.eq(email))
-        .filter(i::accepted_at.is_null())
-        .count()
-        .get_result(tx.conn)?;
-    if there > 0 {
-        return Ok(());
-    }
-    diesel::insert_into(i::table)
-        .values((
-            i::association_id.eq(association),
-            i::email.eq(email),
-            i::invited_by.eq(tx.actor.id),
-            i::created_at.eq(tx.now),
-        ))
-        .execute(tx.conn)?;
-    Ok(())
-}
-
-/// How many invitations of an association wait.
-pub fn count_invitations(conn: &mut Db, association: AssociationId) -> Outcome<i64> {
-    use schema::invitations as i;
-    Ok(i::table
-        .filter(i::association_id.eq(association))
-        .filter(i::accepted_at.is_null())
-        .count()
-        .get_result(conn)?)
-}
-
-/// The associations that wait for an address; they wait no more.
-pub fn take_invitations(tx: &mut WriteTx<'_>, email: &str) -> Outcome<Vec<AssociationId>> {
-    use schema::invitations as i;
-    let open: Vec<AssociationId> = i::table
-        .filter(i::email.eq(email))
-        .filter(i::accepted_at.is_null())
-        .order(i::id)
-        .select(i::association_id)
-        .load(tx.conn)?;
-    diesel::update(i::table.filter(i::email.eq(email)).filter(i::accepted_at.is_null()))
-        .set(i::accepted_at.eq(tx.now))
-        .execute(tx.conn)?;
-    Ok(open)
+) -> Outcome<bool> {
+    use schema::memberships as m;
+    let ended = diesel::update(
+        m::table
+            .filter(m::account_id.eq(account))
+            .filter(m::association_id.eq(association))
+            .filter(m::ended_at.is_null()),
+    )
+    .set(m::ended_at.eq(tx.now))
+    .execute(tx.conn)?;
+    Ok(ended == 1)
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::model::Invitation;
 use crate::web::Page;
 use crate::web::parts::{Choice, Pager};
 
@@ -31,6 +32,8 @@ pub struct AccountPage<'a> {
     pub p: &'a Page,
     /// Address that mail goes to.
     pub email: String,
+    /// The invitations that wait for an answer.
+    pub invitations: Vec<Invitation>,
     /// Where they are signed in.
     pub sessions: Vec<SessionRow>,
 }

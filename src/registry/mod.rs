@@ -4,4 +4,4 @@ pub mod actions;
 pub mod model;
 mod store;
 
-pub use store::{find_history, find_record, find_records, verify_chain};
+pub use store::{find_history, find_record, find_records, registered_files, verify_chain};

@@ -134,3 +134,12 @@ pub fn verify_chain(conn: &mut Db, chain: &str) -> Outcome<Vec<String>> {
     }
     Ok(faults)
 }
+
+/// The files that stand in the registry under a case. What an applicant sends is registered when it
+/// is handed in, and is their own until then.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn registered_files(case: CaseId) -> _ {
+    schema::records::table
+        .filter(schema::records::case_id.eq(case))
+        .select(schema::records::file_id)
+}

@@ -130,14 +130,13 @@ fn hand_in(tx: &mut WriteTx<'_>, case: CaseId, step: Step) -> Outcome<()> {
             file_id: Some(file),
         },
     )?;
-    if first {
-        register_files(tx, &sheet, &association.name)?;
-    }
-    Ok(())
+    register_files(tx, &sheet, &association.name)
 }
 
+/// Registers the files that have not been handed in before: from now on others see them.
 fn register_files(tx: &mut WriteTx<'_>, sheet: &Sheet, from: &str) -> Outcome<()> {
-    for file in &sheet.attached {
+    let known = store::list_registered(tx.conn, sheet.case.id)?;
+    for file in sheet.attached.iter().filter(|file| !known.contains(&file.file_id)) {
         registry::actions::record(
             tx,
             &NewRecord {

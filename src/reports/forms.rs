@@ -24,9 +24,10 @@ pub async fn save(ctx: Ctx, path: web::Path<(i64, String)>, form: Posted) -> Ans
     let asked = sheet.form.section(&section).ok_or(Refusal::NotFound)?;
     let fields = |name: &str| form.all(name);
     let (answers, mut errors) = read_section(&sheet.form, &section, &fields, &sheet.context());
+    let of = Some(sheet.case.association_id);
     let mut received = Vec::new();
     for question in asked.questions.iter().filter(|q| q.kind == QuestionKind::File) {
-        for file in ctx.receive(&form, &question.field(), &mut errors).await? {
+        for file in ctx.receive(&form, &question.field(), of, &mut errors).await? {
             received.push((question.key.clone(), file));
         }
     }
@@ -85,9 +86,9 @@ fn onwards(sheet: &super::sheet::Sheet, form: &Posted, section: &str) -> String 
 /// `POST /mina-arenden/{id}/redovisning/revisor`: the auditor's statement, attached or taken away.
 pub async fn auditor(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     let id = CaseId(path.into_inner());
-    pages::read(&ctx, id).await?;
+    let of = Some(pages::read(&ctx, id).await?.case.association_id);
     let mut errors = Vec::new();
-    let received = ctx.receive(&form, AUDITOR, &mut errors).await?;
+    let received = ctx.receive(&form, AUDITOR, of, &mut errors).await?;
     let gone: Option<i64> = form.get("remove_file").parse().ok();
     if errors.is_empty() && received.is_empty() && gone.is_none() {
         errors.push(FieldError::new(AUDITOR, "reports-choose-file"));

@@ -39,7 +39,7 @@ pub async fn review_again(
     let today = ctx.app.clock.today();
     let sheet = ctx.read(move |conn| Sheet::open(conn, id)).await?;
     let case = sheet.case.clone();
-    let (association, requests, settlement, measures, claims) = ctx
+    let (association, known, requests, settlement, measures, claims) = ctx
         .read(move |conn| {
             let mut measures = Vec::new();
             for measure in store::measures_for_case(conn, id)? {
@@ -52,6 +52,7 @@ pub async fn review_again(
             }
             Ok((
                 associations::find(conn, case.association_id)?.name,
+                store::list_registered(conn, id)?,
                 store::list_requests(conn, id)?,
                 store::find_settlement(conn, id)?,
                 measures,
@@ -86,7 +87,7 @@ pub async fn review_again(
         } else {
             Vec::new()
         },
-        files: if handed_in { sheet.attached.clone() } else { Vec::new() },
+        files: sheet.attached.iter().filter(|f| known.contains(&f.file_id)).cloned().collect(),
         requests,
         figures: Figures {
             granted: sheet.grant.granted_ore - sheet.grant.released_ore,
@@ -112,10 +113,16 @@ pub async fn review_again(
 pub async fn file(ctx: Ctx, path: web::Path<(i64, i64)>) -> Answer {
     let (id, file) = path.into_inner();
     let id = CaseId(id);
-    let sheet = ctx.read(move |conn| Sheet::open(conn, id)).await?;
-    if sheet.report.is_none_or(|r| r.submitted_on.is_none()) {
-        return Err(Refusal::NotFound);
-    }
+    // What has been added since the report was handed in is the applicant's own.
+    ctx.read(move |conn| {
+        if store::find_report(conn, id)?.is_none_or(|report| report.submitted_on.is_none()) {
+            return Err(Refusal::NotFound);
+        }
+        let known = store::list_registered(conn, id)?;
+        let found = store::list_files(conn, id)?.into_iter().find(|f| f.id == file);
+        found.filter(|f| known.contains(&f.file_id)).map(|_| ()).ok_or(Refusal::NotFound)
+    })
+    .await?;
     super::pages::send_file(&ctx, id, file).await
 }
 

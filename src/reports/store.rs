@@ -14,6 +14,7 @@ use crate::db::{Db, WriteTx, schema};
 use crate::kernel::ids::{CaseId, ClaimId, DecisionId, FileId, FormId, FundId, MeasureId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::registry::registered_files;
 
 /// The report of a case.
 pub fn find_report(conn: &mut Db, case: CaseId) -> Outcome<Option<Report>> {
@@ -123,6 +124,12 @@ pub fn list_files(conn: &mut Db, case: CaseId) -> Outcome<Vec<ReportFile>> {
             quarantined,
         })
         .collect())
+}
+
+/// Those of a case's files that stand in its registry.
+pub fn list_registered(conn: &mut Db, case: CaseId) -> Outcome<Vec<FileId>> {
+    let files: Vec<Option<FileId>> = registered_files(case).load(conn)?;
+    Ok(files.into_iter().flatten().collect())
 }
 
 /// Attaches a file to a question of the report, or as the auditor's statement.

@@ -10,7 +10,7 @@ use crate::i18n::Lang;
 use crate::kernel::ids::AccountId;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
-use crate::people::model::{Account, Limit, Link, Purpose};
+use crate::people::model::{Limit, Link, Purpose};
 use crate::people::password::PasswordHash;
 use crate::people::store::{self, sign_in as tokens};
 use crate::people::{letters, rules, secret};
@@ -34,6 +34,8 @@ pub struct Begun {
     pub token: String,
     /// The roles, which say where to go.
     pub roles: Vec<Role>,
+    /// Whether an invitation waits for an answer.
+    pub invited: bool,
 }
 
 /// What a link or its code leads to.
@@ -160,7 +162,6 @@ pub fn register(
             };
             let id = insert(tx, &new)?;
             note(tx, "account-registered", id, json!({ "name": name }))?;
-            super::invitations::accept(tx, id, &link.email)?;
             id
         }
     };
@@ -293,15 +294,18 @@ pub fn keep_session(
 /// Lets the owner of an account in, unless it is closed; `ended` is the session that the browser
 /// had. The caller has made sure that this is the owner.
 pub fn enter(tx: &mut WriteTx<'_>, id: AccountId, ended: Option<&str>) -> Outcome<Option<Begun>> {
-    let Account { disabled_at: None, .. } = store::find_account(tx.conn, id)? else {
+    let account = store::find_account(tx.conn, id)?;
+    if account.disabled_at.is_some() {
         return Ok(None);
-    };
+    }
     let token = start_session(tx, id, ended)?;
     let mut roles = store::find_roles(tx.conn, id)?;
     if !store::find_memberships(tx.conn, id)?.is_empty() {
         roles.push(Role::Applicant);
     }
-    Ok(Some(Begun { token, roles }))
+    let since = tx.now - rules::INVITATION_STANDS;
+    let invited = !store::invitations::find(tx.conn, &account, since)?.is_empty();
+    Ok(Some(Begun { token, roles, invited }))
 }
 
 /// A link whose button was pressed, if it is still good. Pressed twice by the same browser it is
@@ -332,7 +336,7 @@ pub fn pressed_link(
 }
 
 /// Counts a try, or refuses it when there were too many.
-fn count(tx: &mut WriteTx<'_>, subject: &str, limit: Limit) -> Outcome<()> {
+pub(super) fn count(tx: &mut WriteTx<'_>, subject: &str, limit: Limit) -> Outcome<()> {
     if let Some(wait) = tokens::find_wait(tx.conn, subject, limit, tx.now)? {
         return Err(Refusal::TooMany { wait });
     }

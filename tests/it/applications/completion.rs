@@ -2,12 +2,13 @@
 
 use diesel::prelude::*;
 use integrationsfond::applications;
-use integrationsfond::applications::model::ANSWER_ONLY;
+use integrationsfond::applications::model::{ANSWER_ONLY, SubmitHow};
 use integrationsfond::cases;
 use integrationsfond::cases::lifecycle::{Stage, Step};
 use integrationsfond::db::schema;
 use integrationsfond::kernel::ids::CaseId;
 use integrationsfond::kernel::money::Ore;
+use integrationsfond::kernel::role::Role;
 use integrationsfond::registry;
 use serde_json::json;
 
@@ -171,4 +172,40 @@ fn an_answer_alone_opens_no_part() {
         Ok(a::table.filter(a::case_id.eq(id)).select(a::kind).load(conn)?)
     });
     assert_eq!(kinds, ["annual-accounts"]);
+}
+
+/// A file that is added while an answer is written is the applicant's own until it is sent: nobody
+/// else finds it on the case's pages, and it fulfils no requirement.
+#[test]
+fn a_file_is_the_applicants_own_until_it_is_sent() {
+    let world = World::new();
+    let id = world.written("meeting", "everyday", "2021-02-01", "2021-06-30");
+    let section = format!("/ansokan/{id}/del/attachments");
+    let attach = |name: &str| {
+        let page = world.client.get(&section);
+        world.client.upload(&page, &section, &[], &[("q.attachments", name, PDF)]).expect(303);
+        let rows = world.server.read(|conn| applications::attachments(conn, id));
+        rows.into_iter().find(|row| row.name == name).expect("attached").id
+    };
+    let first = attach("stadgar.pdf");
+    world.server.act(|tx| applications::actions::submit(tx, id, &SubmitHow::default()));
+    ask(&world, id, "attachments");
+    let second = attach("hyra.pdf");
+    let officer = world.server.staff("Karin Ekdahl", &[Role::CaseOfficer]);
+    let pages = ["bilagor", "ansokan", "handlingar", ""].map(|tab| format!("/arenden/{id}/{tab}"));
+    let file = |row: i64| format!("/arenden/{id}/bilagor/{row}");
+    assert!(officer.get(&pages[0]).expect(200).says("stadgar.pdf"));
+    officer.get(&file(first)).expect(200);
+    for page in &pages {
+        let page = officer.get(page.trim_end_matches('/'));
+        assert!(!page.expect(200).says("hyra.pdf"), "{}", page.words());
+    }
+    officer.get(&file(second)).expect(404);
+    world.client.get(&format!("/ansokan/{id}/bilagor/{second}")).expect(200);
+
+    let action = format!("/mina-arenden/{id}/komplettering");
+    let page = world.client.get(&action);
+    world.client.upload(&page, &action, &[("answer", "Här är den.")], &[]).expect(303);
+    assert!(officer.get(&pages[0]).expect(200).says("hyra.pdf"));
+    officer.get(&file(second)).expect(200);
 }

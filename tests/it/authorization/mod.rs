@@ -56,4 +56,5 @@ fn everybody_gets_what_the_table_says() {
     println!("note: {}", trial.counts());
     assert!(trial.faults.is_empty(), "{}", trial.report());
     assert!(trial.canaries_seen > 20, "canaries that nobody sees prove nothing");
+    assert!(trial.nestlings_seen > 5, "neither do those that their owner does not see");
 }

@@ -70,6 +70,7 @@ static RULES: &[Rule] = &[
     // One's own affairs, and beginning something.
     rule(POST, "/logga-ut*", Own),
     rule(GET, "/konto", Own),
+    rule(POST, "/konto/inbjudan/{id}", Applicant("")),
     rule(POST, "/ansokan/ny", Own),
     rule(GET, "/mina-arenden", Own),
     rule(BOTH, "/min-forening/ny", Own),
@@ -80,6 +81,7 @@ static RULES: &[Rule] = &[
     rule(BOTH, "/mina-arenden/{id}/redovisning*", Applicant(KEEPS_REGISTER)),
     rule(BOTH, "/mina-arenden/*", Applicant("")),
     rule(POST, "/min-forening/{id}/bjud-in", Applicant("")),
+    rule(POST, "/min-forening/{id}/foretradare/{row}/avsluta", Applicant("")),
     rule(GET, "/min-forening/{id}", Applicant("")),
     rule(GET, "/min-forening/{id}/handlingar/{row}", Applicant(READS_REGISTER)),
     rule(BOTH, "/min-forening/*", Applicant(KEEPS_REGISTER)),
@@ -88,6 +90,7 @@ static RULES: &[Rule] = &[
     rule(BOTH, "/foreningar/krav*", Duty(PREPARES)),
     rule(GET, "/foreningar/{id}/andra", Duty(KEEPS_REGISTER)),
     rule(GET, "/foreningar*", Duty(READS_REGISTER)),
+    rule(POST, "/foreningar/{id}/foretradare/{row}/avsluta", Duty(PREPARES)),
     rule(POST, "/foreningar/{id}/konto", Duty(KEEPS_REGISTER)),
     rule(POST, "/foreningar/{id}/konto/{row}", Duty("officer controller")),
     // Cases: everybody reads, the officer prepares, delegates decide.

@@ -96,6 +96,7 @@ fn found(town: &Town, pattern: &str) -> Vec<(String, Values)> {
             return one(vec![("id", one_id(town, question))]);
         }
         "/ledamoter" => "body_members",
+        "/konto/inbjudan" => "invitations",
         "/static" => {
             let name = Assets.css().replace("/static/", "");
             return one(vec![("name", name)]);
@@ -150,7 +151,9 @@ fn of_case(town: &Town, pattern: &str, case: CaseId) -> Values {
     let part = if pattern.contains("/redovisning") { "report" } else { "application" };
     let attachment = one_id(
         town,
-        &format!("SELECT id FROM attachments WHERE case_id = {case} AND part = '{part}' LIMIT 1"),
+        &format!(
+            "SELECT id FROM attachments WHERE case_id = {case} AND part = '{part}' ORDER BY id LIMIT 1"
+        ),
     );
     let code: Option<&str> = town.server.read(|conn| {
         let today = town.server.app().clock.today();
@@ -174,8 +177,11 @@ fn of_case(town: &Town, pattern: &str, case: CaseId) -> Values {
 
 fn of_association(town: &Town, pattern: &str) -> Values {
     let id = town.association;
-    let table =
-        if pattern.contains("/konto/") { "association_accounts" } else { "association_documents" };
+    let table = match pattern {
+        p if p.contains("/konto/") => "association_accounts",
+        p if p.contains("/foretradare/") => "memberships",
+        _ => "association_documents",
+    };
     let row = one_id(
         town,
         &format!("SELECT id FROM {table} WHERE association_id = {id} ORDER BY id DESC LIMIT 1"),

@@ -10,6 +10,7 @@ use integrationsfond::kernel::identifiers::OrgNumber;
 use integrationsfond::kernel::ids::{AccountId, AssociationId, CaseId, FundId};
 use integrationsfond::kernel::refusal::Outcome;
 use integrationsfond::kernel::role::Role;
+use integrationsfond::people::demo;
 
 use super::table::COLUMNS;
 use crate::support::client::{Client, Server};
@@ -17,6 +18,9 @@ use crate::support::world::{PDF, gamleby, person};
 
 /// Stands in what belongs to the applicant and nowhere else.
 pub const CANARY: &str = "Kanariefågel";
+
+/// Stands in what the applicant has not handed in: nobody else sees it, whatever their role.
+pub const NESTLING: &str = "Fågelunge";
 
 /// The town.
 pub struct Town {
@@ -85,7 +89,9 @@ impl Town {
     fn plant(&self) {
         use diesel::dsl::max;
         use schema::{association_accounts as n, association_documents as d, attachments as t};
-        use schema::{cases as c, minute_items as i, records as r, sessions as s};
+        use schema::{
+            cases as c, invitations as v, minute_items as i, records as r, sessions as s,
+        };
         let own: Vec<i64> = self.cases.iter().map(|(_, id)| id.0).collect();
         let foreign = self.foreign_case;
         self.server.act(|tx| {
@@ -106,6 +112,21 @@ impl Town {
                             t::added_at.eq(tx.now),
                         ))
                         .execute(tx.conn)?;
+                }
+                if name == CANARY {
+                    // Added to a completion, and to a report, that have not been sent yet.
+                    let file = files::keep(tx, PDF, &format!("{NESTLING}.pdf"), "application/pdf")?;
+                    for part in ["completion", "report"] {
+                        diesel::insert_into(t::table)
+                            .values((
+                                t::case_id.eq(case),
+                                t::part.eq(part),
+                                t::question.eq(""),
+                                t::file_id.eq(file),
+                                t::added_at.eq(tx.now),
+                            ))
+                            .execute(tx.conn)?;
+                    }
                 }
                 let numbered: i64 =
                     r::table.filter(r::case_id.eq(case)).count().get_result(tx.conn)?;
@@ -137,6 +158,15 @@ impl Town {
                     ))
                     .execute(tx.conn)?;
             }
+            // Somebody else asks the applicant to act for them as well.
+            diesel::insert_into(v::table)
+                .values((
+                    v::association_id.eq(self.next_door),
+                    v::email.eq(demo::email("Sofia Sökande")),
+                    v::invited_by.eq(Some(self.account(2))),
+                    v::created_at.eq(tx.now),
+                ))
+                .execute(tx.conn)?;
             // A § as it is before the minutes are adjusted.
             let last: Option<i64> = i::table.select(max(i::id)).first(tx.conn)?;
             diesel::update(i::table.filter(i::id.nullable().eq(last)))

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::subjects::{Subject, fill, subjects};
 use super::table::{Answer, COLUMNS, Row};
-use super::town::{CANARY, Town};
+use super::town::{CANARY, NESTLING, Town};
 use super::watch::Watch;
 use crate::support::client::{Client, Reply};
 
 /// The columns that may never see anything of the applicant's.
 const STRANGERS: [&str; 3] = ["anonymous", "newcomer", "neighbour"];
+
+/// The column of whom the things belong to.
+const OWNER: &str = "applicant";
 
 /// What an answer is, as far as the table is concerned; `None` for anything else than a refusal
 /// of the person.
@@ -99,6 +102,8 @@ pub struct Trial<'t> {
     requests: usize,
     /// Canaries seen by those who may.
     pub canaries_seen: usize,
+    /// What has not been handed in, seen by whom it belongs to.
+    pub nestlings_seen: usize,
     /// What went wrong.
     pub faults: Vec<Fault>,
 }
@@ -114,6 +119,7 @@ impl<'t> Trial<'t> {
             cells: BTreeSet::new(),
             requests: 0,
             canaries_seen: 0,
+            nestlings_seen: 0,
             faults: Vec::new(),
         }
     }
@@ -213,6 +219,14 @@ impl<'t> Trial<'t> {
             self.fault(row, column, subject, "a page shows what belongs to somebody else");
         }
         self.canaries_seen += usize::from(seen);
+        let unsent = reply.text().contains(NESTLING);
+        // Whoever takes in paper writes an applicant's report for them.
+        let writes = row.path.starts_with("/mina-arenden/{id}/redovisning")
+            && ["officer", "registrar"].contains(&COLUMNS[column]);
+        if unsent && !writes && COLUMNS[column] != OWNER {
+            self.fault(row, column, subject, "a page shows what has not been handed in");
+        }
+        self.nestlings_seen += usize::from(unsent);
     }
 
     /// A form without its token, with somebody else's, or from another site does nothing, not

@@ -1,15 +1,21 @@
 //! What applicants do with a report, and how they are reminded of it.
 
+use diesel::prelude::*;
 use integrationsfond::cases::lifecycle::Stage;
+use integrationsfond::db::{WriteTx, schema};
+use integrationsfond::files::Received;
+use integrationsfond::files::inspect::inspect;
 use integrationsfond::kernel::refusal::Refusal;
 use integrationsfond::kernel::role::Role;
+use integrationsfond::registry;
 use integrationsfond::reports;
 use integrationsfond::reports::actions::{
-    answer_completion, approve, remind, request_completion, save_section, submit,
+    answer_completion, approve, attach, remind, request_completion, save_section, submit,
 };
 
 use super::{SECTIONS, typed, write};
 use crate::support::granted::{House, day, refused, wrong};
+use crate::support::world::PDF;
 
 #[test]
 fn a_report_is_complete_before_it_is_handed_in_and_locked_afterwards() {
@@ -142,4 +148,46 @@ fn a_report_is_written_and_approved_in_the_browser() {
     read.expect(200);
     assert!(read.says("Slutreglering"), "{}", read.words());
     lena.get(&review).expect(403);
+}
+
+/// What is attached to a report is the applicant's own until the report is handed in, and so is
+/// what is added to it while a question about it is answered.
+#[test]
+fn a_file_is_the_applicants_own_until_the_report_is_sent() {
+    let house = House::served("2021-03-29", "integrationsfonden");
+    let case = house.granted(40_000);
+    house.go_to("2021-07-15");
+    write(&house, case, &typed("30000", "10000", "0"));
+    let attached = |name: &str| {
+        let stored = house.app().files.put(PDF).unwrap();
+        let accepted = inspect(name, PDF).unwrap();
+        let received = Received { stored, accepted };
+        house.by(&house.member, |tx| attach(tx, case, "attachments", &received)).unwrap();
+        let last = schema::attachments::table.order(schema::attachments::id.desc());
+        house.read(|conn| Ok(last.select(schema::attachments::id).first::<i64>(conn)?))
+    };
+    let officer = house.server().sign_in(house.officer.id.unwrap());
+    let seen = |name: &str, row: i64| {
+        let pages = ["bilagor", "redovisning"].map(|tab| format!("/arenden/{case}/{tab}"));
+        let shown = pages.map(|page| officer.get(&page).expect(200).says(name));
+        let files =
+            ["bilagor", "redovisning/bilagor"].map(|tab| format!("/arenden/{case}/{tab}/{row}"));
+        let sent = files.map(|file| officer.get(&file).status == 200);
+        assert_eq!(shown, sent);
+        assert_eq!(shown[0], shown[1]);
+        shown[0]
+    };
+    let first = attached("kvitton.pdf");
+    assert!(!seen("kvitton.pdf", first), "a report that is being written");
+    house.by(&house.member, |tx| submit(tx, case)).unwrap();
+    assert!(seen("kvitton.pdf", first));
+    let ask = |tx: &mut WriteTx<'_>| request_completion(tx, case, "Hyran?", day("2021-07-29"));
+    house.by(&house.officer, ask).unwrap();
+    let second = attached("hyra.pdf");
+    assert!(!seen("hyra.pdf", second), "a question that has not been answered");
+    house.by(&house.member, |tx| answer_completion(tx, case, "Se bilagan")).unwrap();
+    assert!(seen("hyra.pdf", second));
+    let records = house.read(|conn| registry::find_records(conn, case));
+    let registered = records.iter().filter(|record| record.subject == "kvitton.pdf").count();
+    assert_eq!(registered, 1, "what was handed in before is not registered again");
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, ZlibEncoder};
-use image::{ImageFormat, Rgb, RgbImage};
+use image::{ImageBuffer, ImageFormat, Rgb, RgbImage, Rgba};
 
 /// A picture of so many pixels.
 pub fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
@@ -44,6 +44,25 @@ pub fn pixel_flood() -> Vec<u8> {
     let crc = crc32(&png[12..29]);
     png[29..33].copy_from_slice(&crc.to_be_bytes());
     png
+}
+
+/// A PNG whose pixels are few enough and whose bytes are not: sixteen bits a colour, four colours.
+pub fn byte_flood() -> Vec<u8> {
+    let mut png = deep_picture(2);
+    png[16..20].copy_from_slice(&8_000u32.to_be_bytes());
+    png[20..24].copy_from_slice(&8_000u32.to_be_bytes());
+    let crc = crc32(&png[12..29]);
+    png[29..33].copy_from_slice(&crc.to_be_bytes());
+    png
+}
+
+/// A square PNG of sixteen bits a colour and four colours.
+pub fn deep_picture(side: u32) -> Vec<u8> {
+    let picture: ImageBuffer<Rgba<u16>, Vec<u16>> =
+        ImageBuffer::from_pixel(side, side, Rgba([0x1234, 0x5678, 0x9abc, 0xffff]));
+    let mut out = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut out, ImageFormat::Png).unwrap();
+    out.into_inner()
 }
 
 fn crc32(bytes: &[u8]) -> u32 {
@@ -97,6 +116,16 @@ const LINKS: &[u8] = b"<?xml version=\"1.0\"?><Relationships><Relationship Id=\"
     Type=\"http://schemas.example/officeDocument/relationships/hyperlink\" \
     Target=\"https://vastervik.example\" TargetMode=\"External\"/></Relationships>";
 
+/// An Excel workbook, with further parts.
+pub fn sheet(more: &[(&str, &[u8])]) -> Vec<u8> {
+    let parts: [(&str, &[u8]); 3] = [
+        ("[Content_Types].xml", b"<Types/>"),
+        ("_rels/.rels", b"<Relationships/>"),
+        ("xl/workbook.xml", b"<workbook/>"),
+    ];
+    packed(&[&parts[..], more].concat())
+}
+
 /// A Word document, with further parts.
 pub fn word(more: &[(&str, &[u8])]) -> Vec<u8> {
     let parts: [(&str, &[u8]); 4] = [
@@ -120,12 +149,21 @@ pub const TEMPLATE: &[u8] = b"<Relationships><Relationship Id=\"r1\" \
 
 /// A PDF whose objects are packed, as newer writers do.
 pub fn packed_pdf(objects: &str, filter: &str) -> Vec<u8> {
+    stream_pdf(
+        &format!("/Type /ObjStm /N 1 /First 4 /Filter {filter}"),
+        &deflated(objects.as_bytes()),
+    )
+}
+
+/// Bytes, packed as streams of a PDF are.
+pub fn deflated(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(objects.as_bytes()).unwrap();
-    let body = encoder.finish().unwrap();
-    let head = format!(
-        "%PDF-1.7\n5 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter {filter} /Length {} >>\nstream\n",
-        body.len()
-    );
-    [head.as_bytes(), &body, b"\nendstream\nendobj\n%%EOF\n"].concat()
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A PDF with one stream, which has this in its dictionary.
+pub fn stream_pdf(dictionary: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!("%PDF-1.7\n5 0 obj\n<< {dictionary} /Length {} >>\nstream\n", body.len());
+    [head.as_bytes(), body, b"\nendstream\nendobj\n%%EOF\n"].concat()
 }

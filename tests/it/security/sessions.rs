@@ -7,7 +7,7 @@ use integrationsfond::kernel::role::Role;
 use integrationsfond::people::{actions, password};
 
 use crate::support::client::{Client, Reply, Server};
-use crate::support::world::person;
+use crate::support::world::{World, person};
 
 fn behind_tls() -> Server {
     Server::with(|config| "https://fonden.example".clone_into(&mut config.public_url))
@@ -106,6 +106,12 @@ fn what_is_taken_away_is_gone_at_once() {
     let page = administrator.get(&format!("/personer/{account}"));
     administrator.submit(&page, &format!("/personer/{account}/oppna"), &[]).expect(303);
     assert_eq!(lena.get("/arenden").expect(303).location(), "/logga-in", "the old session is gone");
+
+    let world = World::new();
+    let home = format!("/min-forening/{}", world.association);
+    world.client.get(&home).expect(200);
+    world.server.act(|tx| actions::end_membership(tx, world.account, world.association, "x"));
+    world.client.get(&home).expect(404);
 }
 
 /// Closing an account ends its sessions; and a session that is there all the same is worth nothing.

@@ -8,7 +8,10 @@ use integrationsfond::files::{picture, quota};
 
 use diesel::prelude::*;
 
-use super::samples::{TEMPLATE, packed, packed_pdf, photograph, picture, pixel_flood, word};
+use super::samples::{
+    TEMPLATE, byte_flood, deep_picture, deflated, packed, packed_pdf, photograph, picture,
+    pixel_flood, sheet, stream_pdf, word,
+};
 use crate::support::client::{Reply, sends};
 use crate::support::world::{PDF, World};
 
@@ -44,6 +47,78 @@ fn packed_documents_are_looked_into() {
         ("a command", ("word/document.xml", b"<w:instrText>DDEAUTO c:\\x</w:instrText>")),
     ] {
         assert_eq!(danger("brev.docx", &word(&[more])), Ok(true), "{what}");
+    }
+}
+
+/// What a relationship is, its type alone says, however the element is written.
+#[test]
+fn relationships_are_read_as_xml() {
+    const KIND: &str = "http://schemas.example/officeDocument/relationships";
+    let judged = |element: &str| {
+        let text = format!("<Relationships xmlns:p='u'>{element}</Relationships>");
+        danger("brev.docx", &word(&[("word/_rels/x.xml.rels", text.as_bytes())]))
+    };
+    let out = "Target=\"https://evil.example/t\" TargetMode=\"External\"";
+    for element in [
+        format!("<Relationship\nType=\"{KIND}/frame\" {out}/>"),
+        format!("<Relationship\tType=\"{KIND}/frame\" {out}/>"),
+        format!("<p:Relationship Type=\"{KIND}/frame\" {out}/>"),
+        format!("<Relationship Id=\"/hyperlink\" Type=\"{KIND}/frame\" {out}/>"),
+        format!("<Relationship Id=\"a>b\" Type=\"{KIND}/frame\" {out}/>"),
+        format!("<Relationship Type=\"{KIND}/fr&#97;me\" {out}/>"),
+        format!("<Relationship Type=\"{KIND}/oleObject\" Target=\"x.bin\"/>"),
+        format!("<Relationship Type=\"{KIND}/image\" Target=\"\\\\evil.example\\x.png\"/>"),
+        "<Relationship".to_owned(),
+    ] {
+        assert_eq!(judged(&element), Ok(true), "{element}");
+    }
+    for element in [
+        format!("<Relationship\nType=\"{KIND}/hyperlink\"\n{out}/>"),
+        format!("<p:Relationship Type='{KIND}/hyperlink' {out}/>"),
+        format!("<Relationship Type=\"{KIND}/image\" Target=\"media/image1.png\"/>"),
+        "<!-- <Relationship TargetMode=\"External\"/> -->".to_owned(),
+    ] {
+        assert_eq!(judged(&element), Ok(false), "{element}");
+    }
+}
+
+/// A field that starts a program, in whatever part and however many pieces; a link of a workbook to
+/// a program.
+#[test]
+fn fields_and_links_that_start_programs_are_seen() {
+    let run = |text: &str| format!("<w:r><w:instrText>{text}</w:instrText></w:r>");
+    let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+    let (begin, end) = (mark("begin"), mark("end"));
+    let part = |inner: &str| format!("<w:p xmlns:w=\"u\">{inner}</w:p>");
+    let split = part(&[&*begin, &run("D"), &run("DEA"), &run("UTO c:\\x"), &end].concat());
+    let inner = [&*begin, &run("QUOTE x"), &end].concat();
+    let parted = part(&[&*begin, &run("DD"), &inner, &run("E cmd"), &end].concat());
+    let hidden = part(&[&*begin, &inner, &run(" c:\\x"), &end].concat());
+    let simple = part("<w:fldSimple w:instr=\" d&#100;e c:\\x\"/>");
+    let plain = part(&[&*begin, &run(" HYPERLINK \"x\" HIDDEN "), &end, "DDE är ett ord"].concat());
+    for name in ["word/document.xml", "word/header1.xml", "word/footnotes.xml", "word/a/b.xml"] {
+        for (what, text) in
+            [("split", &split), ("parted", &parted), ("hidden", &hidden), ("simple", &simple)]
+        {
+            let file = word(&[(name, text.as_bytes())]);
+            assert_eq!(danger("brev.docx", &file), Ok(true), "{what} in {name}");
+        }
+        let file = word(&[(name, plain.as_bytes())]);
+        assert_eq!(danger("brev.docx", &file), Ok(false), "harmless in {name}");
+    }
+    let elsewhere = word(&[("other/document.xml", split.as_bytes())]);
+    assert_eq!(danger("brev.docx", &elsewhere), Ok(true), "a field where none belongs");
+    assert_eq!(danger("blad.xlsx", &sheet(&[("xl/x.xml", b"<externalLink/>")])), Ok(false));
+    let link = b"<externalLink><x:ddeLink ddeService=\"cmd\"/></externalLink>";
+    let wide: Vec<u8> = link.iter().flat_map(|byte| [*byte, 0]).collect();
+    let far = [&vec![b' '; 16 * 1024 - 20][..], link].concat();
+    for (name, bytes) in [
+        ("xl/externalLinks/externalLink1.xml", &link[..]),
+        ("xl/other.bin", link),
+        ("xl/wide.xml", &wide),
+        ("xl/far.xml", &far),
+    ] {
+        assert_eq!(danger("blad.xlsx", &sheet(&[(name, bytes)])), Ok(true), "{name}");
     }
 }
 
@@ -102,6 +177,92 @@ fn pdfs_are_looked_into() {
     assert_eq!(danger("a.pdf", &twice), Ok(true), "packed in a way that nobody packs objects");
     let swelling = packed_pdf(&" ".repeat(70 * 1024 * 1024), "/FlateDecode");
     assert_eq!(danger("a.pdf", &swelling), Ok(true));
+}
+
+/// Packed objects are found behind whatever stands before the word `stream`, and are packed in the
+/// one way that every writer packs them.
+#[test]
+fn packed_objects_hide_nothing() {
+    let script = deflated(b"1 0 << /S /JavaScript /JS (x) >>");
+    let harmless = deflated(b"1 0 << /Type /Page >>");
+    let twice = deflated(&script);
+    for (dictionary, body) in [
+        ("/Type /ObjStm /N 1 /First 4 /X (stream) /Filter /FlateDecode", &script),
+        ("/Type /ObjStm /N 1 /First 4 /X (\\) stream) /Filter /FlateDecode", &script),
+        ("/Type /ObjStm /N 1 /First 4 % stream >>\n /Filter /FlateDecode", &script),
+        ("/Type /ObjStm /N 1 /First 4 /X << /Y (endobj stream) >> /Filter /FlateDecode", &script),
+        ("/N 1 /First 4 /Filter /FlateDecode", &script),
+        ("/Type /Obj#53tm /N 1 /F#69rst 4 /Filter /Fl", &script),
+        ("/Type /ObjStm /N 1 /First 4 /Filter [/FlateDecode /FlateDecode]", &twice),
+        ("/Type /ObjStm /N 1 /First 4 /Filter /Unknown", &harmless),
+        ("/Type /ObjStm /N 1 /First 4 /Filter 9 0 R", &harmless),
+        ("/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /DecodeParms 9 0 R", &harmless),
+        ("/Type /ObjStm /X (", &harmless),
+    ] {
+        assert_eq!(danger("a.pdf", &stream_pdf(dictionary, body)), Ok(true), "{dictionary}");
+    }
+    for dictionary in [
+        "/Type /ObjStm /N 1 /First 4 /X (stream) /Filter /FlateDecode",
+        "/Type/ObjStm/N 1/First 4/Filter[/FlateDecode]",
+        "/Length1 (/ObjStm) /Subtype /Image /Filter [/FlateDecode /DCTDecode]",
+    ] {
+        let expected = dictionary.contains("(/ObjStm)");
+        assert_eq!(
+            danger("a.pdf", &stream_pdf(dictionary, &harmless)),
+            Ok(expected),
+            "{dictionary}"
+        );
+    }
+    let padded = format!("/Type /ObjStm /X ({}) /Filter /FlateDecode", "x".repeat(70_000));
+    assert_eq!(danger("a.pdf", &stream_pdf(&padded, &script)), Ok(true));
+    // Dictionaries without end cost no more than a file of their size may.
+    let nested = [b"%PDF-1.7\n".to_vec(), b"<<".repeat(2_000_000)].concat();
+    assert_eq!(danger("a.pdf", &nested), Ok(true));
+}
+
+/// What counts is what a picture takes when it is unpacked, not its pixels alone.
+#[test]
+fn pictures_that_take_too_much_memory_are_refused() {
+    let flood = byte_flood();
+    assert!(flood.len() < 1_000);
+    assert_eq!(danger("djup.png", &flood), Err("file-too-many-pixels"));
+    assert_eq!(picture::copy("image/png", &flood), None);
+    let deep = deep_picture(5);
+    assert_eq!(danger("djup.png", &deep), Ok(false));
+    let copy = image::load_from_memory(&picture::copy("image/png", &deep).unwrap()).unwrap();
+    assert_eq!(copy.color(), image::ColorType::Rgba8, "eight bits a colour are enough to see");
+    assert_eq!(copy.to_rgba8().get_pixel(2, 2).0, [0x12, 0x56, 0x9a, 0xff]);
+}
+
+/// Pictures are unpacked one at a time; whatever is no picture does not wait for them.
+#[test]
+fn pictures_wait_for_each_other() {
+    let world = World::new();
+    let case = world.draft();
+    send(&world, case, "a.png", &picture(3, 3, ImageFormat::Png)).expect(303);
+    send(&world, case, "b.pdf", PDF).expect(303);
+    let kept = world.server.read(|conn| applications::attachments(conn, case));
+    let address = |row: usize| format!("/ansokan/{case}/bilagor/{}", kept[row].id);
+    let unpacking = loop {
+        if let Ok(permit) = picture::UNPACKING.try_acquire() {
+            break permit;
+        }
+        std::thread::yield_now();
+    };
+    let answered = std::sync::atomic::AtomicBool::new(false);
+    let (other, waits) = (world.server.sign_in(world.account), address(0));
+    std::thread::scope(|threads| {
+        let answered = &answered;
+        threads.spawn(move || {
+            other.get(&waits).expect(200);
+            answered.store(true, std::sync::atomic::Ordering::SeqCst);
+        });
+        world.client.get(&address(1)).expect(200);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        assert!(!answered.load(std::sync::atomic::Ordering::SeqCst), "it has not waited");
+        drop(unpacking);
+    });
+    assert!(answered.into_inner());
 }
 
 #[test]
@@ -204,7 +365,9 @@ fn uploads_have_a_quota() {
 /// All accounts of an association together have an end as well, and another association its own.
 #[test]
 fn an_association_has_a_quota_over_its_accounts() {
-    use crate::support::world::person;
+    use crate::support::world::{gamleby, person};
+    use integrationsfond::associations;
+    use integrationsfond::kernel::ids::AssociationId;
     use integrationsfond::people::actions::add_membership;
     let world = World::new();
     let case = world.draft();
@@ -215,6 +378,7 @@ fn an_association_has_a_quota_over_its_accounts() {
             diesel::insert_into(uploads::table)
                 .values((
                     uploads::account_id.eq(colleague),
+                    uploads::association_id.eq(world.association),
                     uploads::size.eq(size),
                     uploads::at.eq(tx.now),
                 ))
@@ -229,9 +393,20 @@ fn an_association_has_a_quota_over_its_accounts() {
     filled(quota::MOST_BYTES);
     let refused = send(&world, case, "b.pdf", PDF);
     assert!(refused.expect(422).says("för många filer"));
-    let stranger = World::new();
-    let other = stranger.draft();
-    send(&stranger, other, "a.pdf", PDF).expect(303);
+    // What its people send for another association is that one's.
+    let mut new = gamleby(Some(world.account));
+    (new.name, new.org_number) = ("Gamleby IF".to_owned(), "802456-7011".to_owned());
+    let elsewhere = world.server.act(|tx| associations::actions::register(tx, &new));
+    let page = world.client.get(&format!("/min-forening/{elsewhere}"));
+    let address = format!("/min-forening/{elsewhere}/handlingar");
+    let kind = [("document_kind", "statutes")];
+    let files = [("document", "stadgar.pdf", PDF)];
+    world.client.upload(&page, &address, &kind, &files).expect(303);
+    let of: Option<AssociationId> = world.server.read(|conn| {
+        let last = uploads::table.order(uploads::id.desc());
+        Ok(last.select(uploads::association_id).first(conn)?)
+    });
+    assert_eq!(of, Some(elsewhere));
 }
 
 /// Whoever is not signed in cannot fill the memory with a form.
