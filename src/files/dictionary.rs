@@ -186,8 +186,8 @@ mod tests {
 
     #[test]
     fn a_dictionary_is_read_to_its_own_end() {
-        let (stream, _) =
-            read(b"<< /A (>> stream \\) (/ObjStm)) %>> stream\n/First 3 >>\nstream\nx");
+        let bytes = b"<< /A (>> stream \\) (/ObjStm)) %>> stream\n/First 3 >>\nstream\nx";
+        let stream = read(bytes).0.unwrap();
         assert!(stream.holds_objects);
         assert_eq!(stream.filters, Filters::None);
         assert_eq!(&bytes[stream.data..], b"\nx");
