@@ -1,5 +1,6 @@
 //! What a running program holds: everything handed in, nothing global.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -15,6 +16,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::clock::Clock;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::metrics::Metrics;
+use crate::room::{Limits, Room};
 
 /// The program's parts.
 pub struct App {
@@ -40,6 +42,8 @@ pub struct App {
     pub health: Health,
     /// What it counts about itself.
     pub metrics: Metrics,
+    /// What it holds of forms and files under way.
+    pub room: Arc<Room>,
     /// When it started, UTC.
     pub started: NaiveDateTime,
 }
@@ -91,8 +95,10 @@ impl App {
         }
         let health = Health::default();
         health.set_behind(pending);
+        let room = Room::new(Limits::default(), config.pool_size);
         Ok(Self {
             started: clock.instant(),
+            room: Arc::new(room),
             config,
             pool,
             clock,

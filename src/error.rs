@@ -27,6 +27,7 @@ impl ResponseError for Refusal {
             Self::Invalid(_) | Self::Funds { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Rule(msg) if msg.key == SIGN_IN_FIRST => StatusCode::SEE_OTHER,
             Self::Rule(msg) if msg.key == "form-too-large" => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Rule(msg) if msg.key == "form-too-slow" => StatusCode::REQUEST_TIMEOUT,
             Self::Rule(msg) if msg.key == "form-token-wrong" => StatusCode::FORBIDDEN,
             Self::Rule(msg) if msg.key == "form-broken" => StatusCode::BAD_REQUEST,
             Self::Rule(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -39,6 +39,7 @@ pub mod people;
 pub mod phase_out;
 pub mod registry;
 pub mod reports;
+pub mod room;
 pub mod routes;
 pub mod serve;
 pub mod web;

@@ -30,24 +30,40 @@ pub struct Entry {
     pub path: &'static str,
     /// Who may.
     pub who: Who,
+    /// Whether a form sent there may have files with it.
+    pub files: bool,
     /// Makes the route that answers; the method is asked for when the service is put together.
     pub handler: fn() -> Route,
 }
 
+macro_rules! entry {
+    ($method:ident, $path:literal, $who:expr, $files:literal, $handler:path) => {
+        Entry {
+            method: Method::$method,
+            path: $path,
+            who: $who,
+            files: $files,
+            handler: || web::route().to($handler),
+        }
+    };
+}
+
 macro_rules! get {
     ($path:literal, $who:expr, $handler:path) => {
-        Entry { method: Method::GET, path: $path, who: $who, handler: || web::route().to($handler) }
+        entry!(GET, $path, $who, false, $handler)
     };
 }
 
 macro_rules! post {
     ($path:literal, $who:expr, $handler:path) => {
-        Entry {
-            method: Method::POST,
-            path: $path,
-            who: $who,
-            handler: || web::route().to($handler),
-        }
+        entry!(POST, $path, $who, false, $handler)
+    };
+}
+
+/// A form with files.
+macro_rules! post_files {
+    ($path:literal, $who:expr, $handler:path) => {
+        entry!(POST, $path, $who, true, $handler)
     };
 }
 
@@ -128,7 +144,7 @@ pub const ROUTES: &[Entry] = &[
     // fund
     get!("/fonder", Roles(&Role::STAFF), crate::fund::pages::list),
     get!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::page),
-    post!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::save),
+    post_files!("/fonder/las-in", ADMINISTRATOR, crate::applications::load_pages::save),
     get!("/fonder/{slug}", Roles(&Role::STAFF), crate::fund::pages::show),
     get!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::pages::new_rules),
     post!("/fonder/{slug}/regler/ny", ADMINISTRATOR, crate::fund::forms::save_rules),
@@ -157,7 +173,7 @@ pub const ROUTES: &[Entry] = &[
     post!("/ansokan/ny", SignedIn, crate::applications::forms::start),
     get!("/ansokan/{id}", SignedIn, crate::applications::pages::tasks),
     get!("/ansokan/{id}/del/{section}", SignedIn, crate::applications::pages::section),
-    post!("/ansokan/{id}/del/{section}", SignedIn, crate::applications::forms::save),
+    post_files!("/ansokan/{id}/del/{section}", SignedIn, crate::applications::forms::save),
     get!("/ansokan/{id}/bilagor/{attachment}", SignedIn, crate::applications::pages::attachment),
     get!("/ansokan/{id}/kontrollera", SignedIn, crate::applications::pages::check),
     post!("/ansokan/{id}/skicka-in", SignedIn, crate::assessment::forms::hand_in),
@@ -168,12 +184,12 @@ pub const ROUTES: &[Entry] = &[
     get!("/mina-arenden/{id}", SignedIn, crate::applications::mine::pages::show),
     get!("/mina-arenden/{id}/handlingar/{no}", SignedIn, crate::applications::mine::pages::record),
     get!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::pages::completion),
-    post!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::forms::complete),
+    post_files!("/mina-arenden/{id}/komplettering", SignedIn, crate::applications::forms::complete),
     get!("/mina-arenden/{id}/aterkalla", SignedIn, crate::applications::pages::withdraw),
     post!("/mina-arenden/{id}/kopiera", SignedIn, crate::applications::forms::copy),
     post!("/mina-arenden/{id}/aterkalla", SignedIn, crate::board::forms::withdraw),
     get!("/registrera", Roles(REGISTER_KEEPERS), crate::applications::intake::pages::register),
-    post!("/registrera", Roles(REGISTER_KEEPERS), crate::assessment::forms::register_paper),
+    post_files!("/registrera", Roles(REGISTER_KEEPERS), crate::assessment::forms::register_paper),
     // associations
     get!("/foreningar", Roles(REGISTER_READERS), crate::associations::pages::list),
     get!("/foreningar/krav", Roles(&[Role::CaseOfficer]), crate::associations::pages::claims),
@@ -210,7 +226,7 @@ pub const ROUTES: &[Entry] = &[
     post!("/min-forening/{id}", SignedIn, crate::associations::forms::change),
     get!("/min-forening/{id}/andra", SignedIn, crate::associations::pages::edit),
     get!("/min-forening/{id}/krav", SignedIn, crate::associations::pages::claim),
-    post!("/min-forening/{id}/krav", SignedIn, crate::associations::forms::claim),
+    post_files!("/min-forening/{id}/krav", SignedIn, crate::associations::forms::claim),
     post!("/min-forening/{id}/bjud-in", SignedIn, crate::associations::forms::invite),
     post!(
         "/min-forening/{id}/foretradare/{row}/avsluta",
@@ -223,7 +239,11 @@ pub const ROUTES: &[Entry] = &[
         crate::associations::forms::end_membership
     ),
     post!("/min-forening/{id}/konto", SignedIn, crate::associations::forms::propose_account),
-    post!("/min-forening/{id}/handlingar", SignedIn, crate::associations::forms::add_document),
+    post_files!(
+        "/min-forening/{id}/handlingar",
+        SignedIn,
+        crate::associations::forms::add_document
+    ),
     get!("/min-forening/{id}/handlingar/{row}", SignedIn, crate::associations::pages::document),
     post!(
         "/min-forening/{id}/handlingar/{row}/ta-bort",
@@ -347,15 +367,19 @@ pub const ROUTES: &[Entry] = &[
         crate::disbursements::forms::resume
     ),
     get!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::pages::requisition),
-    post!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::forms::requisition),
+    post_files!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::forms::requisition),
     // reports
     get!("/mina-arenden/{id}/redovisning", SignedIn, crate::reports::pages::tasks),
     get!("/mina-arenden/{id}/redovisning/kontrollera", SignedIn, crate::reports::pages::check),
     post!("/mina-arenden/{id}/redovisning/skicka-in", SignedIn, crate::reports::forms::submit),
-    post!("/mina-arenden/{id}/redovisning/revisor", SignedIn, crate::reports::forms::auditor),
+    post_files!("/mina-arenden/{id}/redovisning/revisor", SignedIn, crate::reports::forms::auditor),
     get!("/mina-arenden/{id}/redovisning/bilagor/{file}", SignedIn, crate::reports::pages::file),
     get!("/mina-arenden/{id}/redovisning/del/{section}", SignedIn, crate::reports::pages::section),
-    post!("/mina-arenden/{id}/redovisning/del/{section}", SignedIn, crate::reports::forms::save),
+    post_files!(
+        "/mina-arenden/{id}/redovisning/del/{section}",
+        SignedIn,
+        crate::reports::forms::save
+    ),
     get!("/arenden/{id}/redovisning", Roles(CASE_MONEY), crate::reports::officer::review),
     get!(
         "/arenden/{id}/redovisning/bilagor/{file}",
@@ -410,11 +434,18 @@ pub fn who(method: &Method, pattern: &str) -> Option<Who> {
     FOUND.get(pattern).and_then(|of| of.who[usize::from(is_post)])
 }
 
+/// Whether forms sent to a pattern may have files with them.
+pub fn takes_files(pattern: &str) -> bool {
+    FOUND.get(pattern).is_some_and(|of| of.files)
+}
+
 /// A path of the table.
 #[derive(Default)]
 struct Found {
     /// Who may read it, and who may send to it.
     who: [Option<Who>; 2],
+    /// Whether what is sent to it may be files.
+    files: bool,
     /// Whether it stands for itself alone, and no path before it takes what is meant for it.
     is_plain: bool,
 }
@@ -431,6 +462,7 @@ static FOUND: LazyLock<HashMap<&'static str, Found>> = LazyLock::new(|| {
             ..Found::default()
         });
         of.who[usize::from(entry.method == Method::POST)].get_or_insert(entry.who);
+        of.files |= entry.files;
     }
     found
 });

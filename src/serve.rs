@@ -37,8 +37,9 @@ pub fn server(
     Ok(HttpServer::new(move || {
         Service::new()
             .app_data(app.clone())
-            .wrap(from_fn(guard::guard))
+            // Within the guard, which also answers for what it will not compress.
             .wrap(Compress::default())
+            .wrap(from_fn(guard::guard))
             .configure(routes::configure)
             .default_service(web::to(nowhere))
     })

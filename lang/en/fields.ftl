@@ -10,6 +10,7 @@ field-personal-number = Write the name only, no personal identity number.
 field-wrong = This cannot be accepted. Check it and write it again.
 form-token-wrong = The page was open for too long, or the form was sent from another site. Go back, reload the page and try again.
 form-too-large = What you sent is too large. Send fewer or smaller files.
+form-too-slow = The form took too long to arrive. Nothing has been saved. Try again.
 form-broken = The form did not arrive whole. Try again.
 case-wrong-stage = This cannot be done with case { $case } right now. Reload the page to see where the case stands.
 case-moved = Somebody else was first. Reload the page to see where the case stands.

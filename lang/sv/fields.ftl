@@ -10,6 +10,7 @@ field-personal-number = Skriv bara namnet, inget personnummer.
 field-wrong = Det här går inte att ta emot. Kontrollera och skriv igen.
 form-token-wrong = Sidan har varit öppen för länge, eller så skickades formuläret från en annan webbplats. Gå tillbaka, ladda om sidan och försök igen.
 form-too-large = Det ni skickade är för stort. Skicka färre eller mindre filer.
+form-too-slow = Formuläret tog för lång tid att komma fram. Inget har sparats. Försök igen.
 form-broken = Formuläret kom inte fram helt. Försök igen.
 case-wrong-stage = Det går inte att göra detta med ärende { $case } just nu. Ladda om sidan för att se var ärendet står.
 case-moved = Någon annan hann före. Ladda om sidan för att se var ärendet står.

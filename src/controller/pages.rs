@@ -236,7 +236,7 @@ pub async fn entries_csv(ctx: Ctx, query: web::Query<EntriesQuery>) -> Answer {
     let fund = ctx.read(move |conn| fund::find_by_slug(conn, &slug)).await?;
     let name = format!("{}-{}-{}.csv", fund.slug, query.fran, query.till);
     let filter = query.filter(fund.id)?;
-    Ok(ctx.stream(&name, "text/csv; charset=utf-8", move |conn, send| {
+    ctx.stream(&name, "text/csv; charset=utf-8", move |conn, send| {
         send(files::entries_head(figure, lang)?)?;
         let mut after = None;
         loop {
@@ -249,5 +249,6 @@ pub async fn entries_csv(ctx: Ctx, query: web::Query<EntriesQuery>) -> Answer {
             };
             send(files::entries_rows(&entries, figure, label, lang)?)?;
         }
-    }))
+    })
+    .await
 }

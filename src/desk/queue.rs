@@ -335,7 +335,7 @@ pub async fn export(ctx: &Ctx, query: Query) -> Answer {
     let asked = ctx.read_kept(move |conn, at| ask(&app, conn, at, &query, home)).await?;
     let name = format!("{}-{}-{today}.csv", lang.t("desk-file"), asked.group.code());
     let Asked { group, filter, order, .. } = asked;
-    Ok(ctx.stream(&name, "text/csv; charset=utf-8", move |conn, send| {
+    ctx.stream(&name, "text/csv; charset=utf-8", move |conn, send| {
         let heads = HEADS.iter().map(|key| lang.t(key)).collect::<Vec<_>>();
         send(csv(Dialect::Excel, &[heads])?)?;
         let wanted = Wanted { group, filter: &filter, order, me, today };
@@ -347,7 +347,8 @@ pub async fn export(ctx: &Ctx, query: Query) -> Answer {
             let lines: Vec<_> = rows.into_iter().map(|row| line(lang, row, today)).collect();
             send(csv(Dialect::ExcelMore, &lines)?)?;
         }
-    }))
+    })
+    .await
 }
 
 /// The columns of the file.

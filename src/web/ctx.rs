@@ -2,29 +2,35 @@
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
+use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::error::TrySendError;
 
 use super::Answer;
 use super::assets::Assets;
 use super::page::{DemoBar, FormError, Page, PageUser, Site};
 use super::posted::Posted;
-use super::standing::Standing;
+use super::standing::{self, Standing};
 use crate::app::App;
 use crate::db::memo::{Moment, is_not_kept, moment};
 use crate::db::{Db, WriteTx, schema};
 use crate::i18n::Lang;
 use crate::kernel::actor::Actor;
+use crate::kernel::clock;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::people::model::User;
+use crate::room::Limits;
 
 /// What the guard found out about a request before any handler saw it.
 #[derive(Clone)]
@@ -103,6 +109,9 @@ impl Done {
 
 /// How many bytes of a file are sent at a time.
 const PART: usize = 64 * 1024;
+
+/// How long at most until a reader who took nothing is looked after again.
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 
 /// How much room a page is given at first.
 const ROOM: usize = 32 * 1024;
@@ -222,7 +231,21 @@ impl Ctx {
 
     /// Runs an act, away from the request threads, without the protection of a form's key: for
     /// what is harmless when done twice.
-    pub async fn write<T, F>(&self, f: F) -> Outcome<T>
+    pub async fn write<T, F>(&self, mut f: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut WriteTx<'_>) -> Outcome<T> + Send + 'static,
+    {
+        let this = self.clone();
+        self.begin(move |tx| {
+            this.hold(tx.conn, tx.now)?;
+            f(tx)
+        })
+        .await
+    }
+
+    /// Runs a transaction by whoever asks, as they were when their request began.
+    async fn begin<T, F>(&self, f: F) -> Outcome<T>
     where
         T: Send + 'static,
         F: FnMut(&mut WriteTx<'_>) -> Outcome<T> + Send + 'static,
@@ -231,25 +254,43 @@ impl Ctx {
         web::block(move || app.write(&actor, f)).await.map_err(|e| Refusal::Busy(e.to_string()))?
     }
 
+    /// Makes sure that whoever asks still has the rights that the request was begun with: a form
+    /// can take long to come in, and an act can wait for others.
+    fn hold(&self, conn: &mut Db, now: NaiveDateTime) -> Outcome<()> {
+        match &self.user {
+            Some(user) => standing::hold(conn, user, &self.cookie, now),
+            None => Ok(()),
+        }
+    }
+
+    /// The same apart from any act.
+    pub async fn still_stands(&self) -> Outcome<()> {
+        let this = self.clone();
+        self.read(move |conn| this.hold(conn, this.app.clock.instant())).await
+    }
+
     /// Runs the act of a form once: a form that is sent again gets the same answer, and the same
-    /// key with other contents is refused.
+    /// key with other contents is refused. Sent to another address it is another act: a page may
+    /// have several buttons.
     pub async fn act<F>(&self, form: &Posted, mut f: F) -> Answer
     where
         F: FnMut(&mut WriteTx<'_>) -> Outcome<Done> + Send + 'static,
     {
-        let (key, hash) = (form.key().to_owned(), form.body_hash().to_owned());
+        let key = form.key();
         if key.len() < 16 || key.len() > 64 {
             return Err(Refusal::Rule(Msg::new("form-token-wrong")));
         }
-        let lang = self.lang;
+        let (key, hash) = (key_of(key, &self.path), form.body_hash().to_owned());
+        let this = self.clone();
         let account = self.user.as_ref().map(|u| u.id.0);
         let (to, flash) = self
-            .write(move |tx| {
+            .begin(move |tx| {
                 if let Some(answer) = earlier(tx.conn, &key, &hash, account)? {
                     return Ok(answer);
                 }
+                this.hold(tx.conn, tx.now)?;
                 let done = f(tx)?;
-                let flash = done.flash.as_ref().map(|msg| lang.msg(msg));
+                let flash = done.flash.as_ref().map(|msg| this.lang.msg(msg));
                 remember(tx, &key, &hash, account, &done.to, flash.as_deref())?;
                 Ok((done.to, flash))
             })
@@ -379,34 +420,47 @@ impl Ctx {
     }
 
     /// Sends a file while it is read, in one picture of the database: `write` gets the connection and
-    /// what takes the next bytes. A reader that goes away ends it.
-    pub fn stream<F>(&self, name: &str, media_type: &str, write: F) -> HttpResponse
+    /// what takes the next bytes. A reader that goes away ends it, and so does one that takes nothing:
+    /// the file breaks off then instead of looking whole.
+    pub async fn stream<F>(&self, name: &str, media_type: &str, write: F) -> Answer
     where
         F: FnOnce(&mut Db, &mut dyn FnMut(Vec<u8>) -> Outcome<()>) -> Outcome<()> + Send + 'static,
     {
-        let (sender, receiver) = tokio::sync::mpsc::channel::<Outcome<web::Bytes>>(4);
-        let app = self.app.clone();
+        let places = self.app.room.exports.clone().acquire_owned();
+        let place = tokio::time::timeout(self.app.room.limits.export_wait, places)
+            .await
+            .map_err(|_| Refusal::Busy("other files are being sent".to_owned()))?
+            .map_err(Refusal::internal)?;
+        let (sender, receiver) = tokio::sync::mpsc::channel::<web::Bytes>(4);
+        let is_whole = Arc::new(AtomicBool::new(false));
+        let (app, told) = (self.app.clone(), is_whole.clone());
         actix_web::rt::task::spawn_blocking(move || {
+            let begun = clock::stopwatch();
             let mut waiting = Vec::new();
-            let pass = |bytes: Vec<u8>| {
-                let gone = |_| Refusal::Busy("the reader has gone".to_owned());
-                sender.blocking_send(Ok(bytes.into())).map_err(gone)
-            };
+            let pass = |bytes: Vec<u8>| pass(&sender, bytes.into(), begun, &app.room.limits);
             let mut send = |bytes: Vec<u8>| {
                 waiting.extend(bytes);
                 if waiting.len() < PART { Ok(()) } else { pass(std::mem::take(&mut waiting)) }
             };
             let written = app.read(|conn| write(conn, &mut send));
-            if let Err(refusal) = written.and_then(|()| pass(waiting)) {
-                tracing::warn!(cause = %refusal, "a file was not sent to its end");
-                // Whoever waits gets a broken answer instead of a file that looks whole.
-                let _ = sender.blocking_send(Err(refusal));
+            match written.and_then(|()| pass(waiting)) {
+                Ok(()) => told.store(true, Ordering::Release),
+                Err(refusal) => tracing::warn!(cause = %refusal, "a file was not sent to its end"),
+            }
+            drop(place);
+        });
+        let parts = futures_util::stream::unfold(Some(receiver), move |receiver| {
+            let is_whole = is_whole.clone();
+            async move {
+                let mut receiver = receiver?;
+                match receiver.recv().await {
+                    Some(part) => Some((Ok(part), Some(receiver))),
+                    None if is_whole.load(Ordering::Acquire) => None,
+                    None => Some((Err(Refusal::Busy("the file breaks off".to_owned())), None)),
+                }
             }
         });
-        let parts = futures_util::stream::unfold(receiver, |mut receiver| async {
-            receiver.recv().await.map(|part| (part, receiver))
-        });
-        self.attached(name, media_type).streaming(parts)
+        Ok(self.attached(name, media_type).streaming(parts))
     }
 
     /// Shows a PDF in the browser.
@@ -422,6 +476,31 @@ impl Ctx {
             ))
             .insert_header((header::CACHE_CONTROL, "private, no-store"))
             .body(bytes)
+    }
+}
+
+/// Hands a part of a file to whoever sends it, and waits as long as its reader may take nothing.
+fn pass(
+    sender: &Sender<web::Bytes>,
+    mut bytes: web::Bytes,
+    begun: Instant,
+    limits: &Limits,
+) -> Outcome<()> {
+    let waited = clock::stopwatch();
+    let mut pause = Duration::from_micros(200);
+    loop {
+        bytes = match sender.try_send(bytes) {
+            Ok(()) => return Ok(()),
+            Err(TrySendError::Closed(_)) => {
+                return Err(Refusal::Busy("the reader has gone".to_owned()));
+            }
+            Err(TrySendError::Full(bytes)) => bytes,
+        };
+        if waited.elapsed() > limits.reader_pause || begun.elapsed() > limits.reader_time {
+            return Err(Refusal::Busy("the reader takes too long".to_owned()));
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
@@ -450,6 +529,16 @@ pub fn new_key() -> String {
         Ok(()) => hex::encode(bytes),
         Err(_) => String::new(),
     }
+}
+
+/// The key of a form at an address, as it is remembered.
+fn key_of(key: &str, address: &str) -> String {
+    let mut hasher = Sha256::new();
+    for part in [key, address] {
+        hasher.update(part.len().to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hex::encode(hasher.finalize())
 }
 
 fn earlier(
@@ -494,7 +583,7 @@ fn remember(
 }
 
 /// Forgets the forms that were sent before a time; sent again after that, they act again.
-pub fn forget_forms(conn: &mut Db, before: chrono::NaiveDateTime) -> Outcome<()> {
+pub fn forget_forms(conn: &mut Db, before: NaiveDateTime) -> Outcome<()> {
     use schema::idempotency as i;
     diesel::delete(i::table.filter(i::created_at.lt(before))).execute(conn)?;
     Ok(())

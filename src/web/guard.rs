@@ -91,6 +91,8 @@ pub async fn guard(
     if let Some(problem) = problem {
         let page = error_page(&ctx, response.status(), &problem);
         response = response.map_body(|head, _| {
+            // The page goes out as it is; what stood here before it may have been packed.
+            head.headers.remove(header::CONTENT_ENCODING);
             head.headers.insert(
                 header::CONTENT_TYPE,
                 header::HeaderValue::from_static("text/html; charset=utf-8"),

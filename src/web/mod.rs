@@ -1,5 +1,6 @@
 //! The web edge: sessions, form tokens, pages, uploads, headers. Slices' pages build on this.
 
+pub mod arrival;
 pub mod assets;
 pub mod ctx;
 pub mod guard;

@@ -1,35 +1,18 @@
-//! A form that was sent: its fields, its files, its token and its key.
+//! A form that was sent: its fields, its files and its key.
 
 use std::collections::HashMap;
-use std::future::Future;
-use std::pin::Pin;
+use std::sync::Arc;
 
-use actix_multipart::Multipart;
-use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::web::Bytes;
 use chrono::NaiveDate;
-use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 use validator::Validate;
 
-use super::ctx::Ctx;
 use crate::kernel::calendar;
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
-
-/// Bytes of one form at most, files and all. Above the largest file, so that a file that is too
-/// large gets its sentence and not a broken connection.
-const LARGEST_FORM: usize = 48 * 1024 * 1024;
-/// Bytes of the typed fields at most.
-const LARGEST_FIELDS: usize = 4 * 1024 * 1024;
-/// Bytes of a form at most from somebody who is not signed in: there is no form with files for
-/// them, and memory is not theirs to fill.
-const LARGEST_OF_VISITOR: usize = 64 * 1024;
-/// Parts of a form at most.
-const MOST_PARTS: usize = 2_000;
+use crate::room::Share;
 
 /// A file that came with a form.
 #[derive(Debug, Clone)]
@@ -39,7 +22,9 @@ pub struct Upload {
     /// Name of the file, as sent.
     pub name: String,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
+    /// Their hash, made while they came in.
+    pub(super) sha256: [u8; 32],
 }
 
 /// A form that was sent with a right token.
@@ -48,9 +33,16 @@ pub struct Posted {
     fields: HashMap<String, Vec<String>>,
     files: Vec<Upload>,
     body_hash: String,
+    /// Its place among all that is in hand.
+    _share: Option<Arc<Share>>,
 }
 
 impl Posted {
+    /// The same form, whose bytes are counted for as long as it is in hand.
+    pub(super) fn held_by(self, share: Share) -> Self {
+        Self { _share: Some(Arc::new(share)), ..self }
+    }
+
     /// What was typed in a field, without space around it; empty when it was not sent.
     pub fn get(&self, field: &str) -> &str {
         self.fields.get(field).and_then(|all| all.first()).map_or("", |v| v.trim())
@@ -216,94 +208,8 @@ fn field_errors(errors: &validator::ValidationErrors) -> Vec<FieldError> {
     out
 }
 
-impl FromRequest for Posted {
-    type Error = Refusal;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal>>>>;
-
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let req = req.clone();
-        let payload = payload.take();
-        Box::pin(async move {
-            let ctx = Ctx::extract(&req).await?;
-            let content_type =
-                req.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
-            let largest = if ctx.user.is_some() { LARGEST_FORM } else { LARGEST_OF_VISITOR };
-            let posted = if content_type.starts_with("multipart/form-data") {
-                multipart(Multipart::new(req.headers(), payload), largest).await?
-            } else {
-                urlencoded(payload, largest.min(LARGEST_FIELDS)).await?
-            };
-            let sent = posted.get("_csrf");
-            if bool::from(sent.as_bytes().ct_eq(ctx.csrf().as_bytes())) {
-                Ok(posted)
-            } else {
-                Err(Refusal::Rule(Msg::new("form-token-wrong")))
-            }
-        })
-    }
-}
-
-fn too_large() -> Refusal {
-    Refusal::Rule(Msg::new("form-too-large"))
-}
-
-async fn urlencoded(mut payload: Payload, largest: usize) -> Outcome<Posted> {
-    let mut body = web::BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Refusal::Rule(Msg::new("form-broken")))?;
-        if body.len() + chunk.len() > largest {
-            return Err(too_large());
-        }
-        body.extend_from_slice(&chunk);
-    }
-    let pairs: Vec<(String, String)> =
-        serde_urlencoded::from_bytes(&body).map_err(|_| Refusal::Rule(Msg::new("form-broken")))?;
-    if pairs.len() > MOST_PARTS {
-        return Err(too_large());
-    }
-    Ok(gather(pairs, Vec::new()))
-}
-
-async fn multipart(mut parts: Multipart, largest: usize) -> Outcome<Posted> {
-    let broken = |_| Refusal::Rule(Msg::new("form-broken"));
-    let (mut pairs, mut files) = (Vec::new(), Vec::new());
-    let (mut total, mut typed) = (0usize, 0usize);
-    while let Some(part) = parts.next().await {
-        let mut part = part.map_err(broken)?;
-        let disposition = part.content_disposition();
-        let field = disposition.and_then(|d| d.get_name()).unwrap_or_default().to_owned();
-        let file_name = disposition.and_then(|d| d.get_filename()).map(str::to_owned);
-        let mut bytes = Vec::new();
-        while let Some(chunk) = part.next().await {
-            let chunk = chunk.map_err(broken)?;
-            total += chunk.len();
-            if total > largest {
-                return Err(too_large());
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        match file_name {
-            // An input left empty is sent as a file without a name.
-            Some(name) if name.is_empty() && bytes.is_empty() => {}
-            Some(name) => files.push(Upload { field, name, bytes }),
-            None => {
-                typed += bytes.len();
-                if typed > LARGEST_FIELDS {
-                    return Err(too_large());
-                }
-                let text =
-                    String::from_utf8(bytes).map_err(|_| Refusal::Rule(Msg::new("form-broken")))?;
-                pairs.push((field, text));
-            }
-        }
-        if pairs.len() + files.len() > MOST_PARTS {
-            return Err(too_large());
-        }
-    }
-    Ok(gather(pairs, files))
-}
-
-fn gather(pairs: Vec<(String, String)>, files: Vec<Upload>) -> Posted {
+/// The form out of its fields and files.
+pub(super) fn gather(pairs: Vec<(String, String)>, files: Vec<Upload>) -> Posted {
     let mut hasher = Sha256::new();
     let mut fields: HashMap<String, Vec<String>> = HashMap::new();
     for (name, value) in pairs {
@@ -320,9 +226,9 @@ fn gather(pairs: Vec<(String, String)>, files: Vec<Upload>) -> Posted {
     }
     for file in &files {
         hasher.update(file.field.as_bytes());
-        hasher.update(Sha256::digest(&file.bytes));
+        hasher.update(file.sha256);
     }
-    Posted { fields, files, body_hash: hex::encode(hasher.finalize()) }
+    Posted { fields, files, body_hash: hex::encode(hasher.finalize()), _share: None }
 }
 
 #[cfg(test)]

@@ -8,15 +8,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
+use super::guard::{SIGN_IN_FIRST, token_hash};
 use crate::app::App;
 use crate::db::Db;
 use crate::db::memo::{Moment, moment};
 use crate::kernel::clock;
-use crate::kernel::refusal::{Outcome, Refusal};
+use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::people;
-use crate::people::model::User;
+use crate::people::model::{Membership, User};
 
 /// How long a session is believed although no act has been done: somebody may have changed the
 /// database by hand.
@@ -150,6 +151,22 @@ pub fn read(app: &App, conn: &mut Db, session: Option<&str>) -> Outcome<Option<p
     let at = moment(conn)?;
     app.day_of(at);
     session.map_or(Ok(None), |hash| look(app, conn, hash, at))
+}
+
+/// Makes sure that a person may still do all that they could when their request began: the session
+/// with this token stands, and no role and no association has been taken away.
+pub fn hold(conn: &mut Db, user: &User, token: &str, now: NaiveDateTime) -> Outcome<()> {
+    let Some(found) = people::find_by_session(conn, &token_hash(token), now)? else {
+        return Err(Refusal::Rule(Msg::new(SIGN_IN_FIRST)));
+    };
+    let now = found.user;
+    let acts_for = |had: &Membership| {
+        now.associations.iter().any(|m| (m.id, m.signatory) == (had.id, had.signatory))
+    };
+    let has_all = now.id == user.id
+        && user.roles.iter().all(|role| now.roles.contains(role))
+        && user.associations.iter().all(acts_for);
+    if has_all { Ok(()) } else { Err(Refusal::NotAllowed) }
 }
 
 fn look(app: &App, conn: &mut Db, hash: &str, at: Moment) -> Outcome<Option<people::Found>> {

@@ -35,7 +35,7 @@ const TOP: &[&str] = &[
 ];
 
 /// … except these, which hand down what the program runs with.
-const HANDED_DOWN: &[&str] = &["app", "config", "error", "health", "metrics"];
+const HANDED_DOWN: &[&str] = &["app", "config", "error", "health", "metrics", "room"];
 
 /// Imports against the order that the house has chosen: the guard at the door asks who is there,
 /// and asks the table of routes who may.

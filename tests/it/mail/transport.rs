@@ -10,7 +10,7 @@ use integrationsfond::mail::transport::{
 
 use crate::support::smtp_sink::{At, Fault, SmtpSink};
 
-fn mail(number: u32) -> BuiltMail {
+pub fn mail(number: u32) -> BuiltMail {
     let sender = Sender {
         name: "Integrationsfonden".into(),
         address: "fonden@kommunen.example".into(),
@@ -33,7 +33,7 @@ fn mail(number: u32) -> BuiltMail {
     build(&sender, mail).unwrap()
 }
 
-fn config(port: u16, login: Option<SmtpLogin>) -> SmtpConfig {
+pub fn config(port: u16, login: Option<SmtpLogin>) -> SmtpConfig {
     let timeout = Duration::from_secs(5);
     SmtpConfig { host: "127.0.0.1".into(), port, tls: SmtpTls::None, login, timeout }
 }

@@ -57,6 +57,29 @@ fn every_answer_carries_every_header() {
     assert_eq!(missing(reply.expect(413)), Vec::<&str>::new());
 }
 
+/// A browser that wants an answer packed in a way that is unknown here gets one that says so, with
+/// everything that stands on every answer; and a page of what went wrong is readable however the
+/// answer that it stands for was packed.
+#[test]
+fn what_cannot_be_packed_carries_every_header() {
+    let server = Server::start();
+    let visitor = server.visitor();
+    for accepted in ["foo, identity;q=0", "identity;q=0"] {
+        for (method, path) in [("GET", "/"), ("GET", "/logga-in"), ("POST", "/logga-in")] {
+            let reply = visitor.send(method, path, &[("accept-encoding", accepted)], &[]);
+            assert_eq!(missing(reply.expect(406)), Vec::<&str>::new(), "{method} {path}");
+            assert!(reply.header("x-request-id").is_some() && !reply.body.is_empty());
+        }
+    }
+    let lena = server.staff("Lena Lindqvist", &Role::STAFF);
+    for (path, status) in [("/omgang/99999", 404), ("/arenden/99999", 404), ("/arenden", 200)] {
+        let packed = lena.send("GET", path, &[("accept-encoding", "gzip")], &[]);
+        let is_packed = packed.expect(status).header("content-encoding").is_some();
+        assert_eq!(is_packed, status == 200, "{path}");
+        assert_eq!(packed.body.starts_with(&[0x1f, 0x8b]), is_packed, "{path}");
+    }
+}
+
 #[test]
 fn the_policy_lets_nothing_in_that_stands_in_a_page() {
     let reply = Server::start().visitor().get("/");

@@ -46,6 +46,7 @@ use integrationsfond::kernel::ids::AccountId;
 use integrationsfond::kernel::refusal::Outcome;
 use integrationsfond::kernel::role::Role;
 use integrationsfond::people::{self, actions::NewAccount};
+use integrationsfond::room::{Limits, Room};
 use integrationsfond::serve;
 use integrationsfond::web::guard::{SESSION_COOKIE, guard};
 
@@ -83,6 +84,15 @@ impl Server {
         Self::serve(db, App::open(config).unwrap())
     }
 
+    /// A service with other limits on what is in hand.
+    pub fn limited(limits: Limits, change: impl FnOnce(&mut Config)) -> Self {
+        let db = TestDb::new();
+        let mut config = db.config();
+        change(&mut config);
+        let app = limit(App::open(config).unwrap(), limits);
+        Self::serve(db, app)
+    }
+
     /// A service that is the demonstration.
     pub fn demo(day: &str) -> Self {
         let db = TestDb::new();
@@ -103,8 +113,19 @@ impl Server {
     /// Other handlers behind the same guard and the same table of routes: for faults that are put
     /// in on purpose.
     pub fn with_routes(configure: fn(&mut web::ServiceConfig)) -> Self {
+        Self::with_limited_routes(configure, Limits::default(), |_| {})
+    }
+
+    /// The same with other limits on what is in hand.
+    pub fn with_limited_routes(
+        configure: fn(&mut web::ServiceConfig),
+        limits: Limits,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let db = TestDb::new();
-        let app = App::open(db.config()).unwrap();
+        let mut config = db.config();
+        change(&mut config);
+        let app = limit(App::open(config).unwrap(), limits);
         Self::serve_by(db, app, move |app, listener| {
             let service = move || {
                 actix_web::App::new()
@@ -208,6 +229,11 @@ impl Server {
     }
 }
 
+fn limit(mut app: App, limits: Limits) -> App {
+    app.room = Arc::new(Room::new(limits, app.config.pool_size));
+    app
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // The command is sent at once; the thread's end is what is waited for.
@@ -243,6 +269,14 @@ fn exchange(address: SocketAddr, head: &str, body: &[u8]) -> Result<Reply, Unans
         return Err(Unanswered::Cut(format!("{sent:?} {read:?}")));
     }
     Ok(parse(&raw))
+}
+
+/// The answer on a connection that was begun by hand.
+pub fn answer(stream: &mut TcpStream) -> Reply {
+    let mut raw = Vec::new();
+    let read = read_answer(stream, &mut raw);
+    assert!(!raw.is_empty(), "no answer: {read:?}");
+    parse(&raw)
 }
 
 /// Reads an answer. A service that has not read a form to its end keeps the connection for a while
@@ -338,38 +372,46 @@ impl Client {
         fields: &[(&str, &str)],
         files: &[(&str, &str, &[u8])],
     ) -> Reply {
-        let border = "integrationsfond-border-8f2c";
-        let mut body = Vec::new();
-        let hidden = page.hidden(fields);
-        let hidden = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str()));
-        for (name, value) in hidden.chain(fields.iter().copied()) {
-            body.extend_from_slice(
-                format!(
-                    "--{border}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-                )
-                .as_bytes(),
-            );
-        }
-        for (field, name, bytes) in files {
-            body.extend_from_slice(
-                format!(
-                    "--{border}\r\ncontent-disposition: form-data; name=\"{field}\"; \
-                     filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
-                )
-                .as_bytes(),
-            );
-            body.extend_from_slice(bytes);
-            body.extend_from_slice(b"\r\n");
-        }
-        body.extend_from_slice(format!("--{border}--\r\n").as_bytes());
-        let kind = format!("multipart/form-data; boundary={border}");
-        self.send("POST", action, &[("content-type", &kind)], &body)
+        let body = parts(page, fields, files);
+        self.send("POST", action, &[("content-type", PARTS)], &body)
+    }
+
+    /// Begins a request by hand: sends its head and the beginning of its body, and leaves the rest
+    /// to the test.
+    pub fn begin(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        (begun, rest): (&[u8], &[u8]),
+    ) -> TcpStream {
+        let head = self.head(method, path, headers, begun.len() + rest.len());
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all(&[head.as_bytes(), begun].concat()).unwrap();
+        stream
     }
 
     /// Sends any request.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
         self.try_send(method, path, headers, body, true)
             .unwrap_or_else(|e| panic!("no answer to {method} {path}: {e:?}"))
+    }
+
+    fn head(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> String {
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {length}\r\n",
+            self.address
+        );
+        let cookies: Vec<String> =
+            self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            head.push_str(&format!("cookie: {}\r\n", cookies.join("; ")));
+        }
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head + "\r\n"
     }
 
     /// The answer to one of the copies that are sent at once; of a service that stays, `all` of them
@@ -382,20 +424,7 @@ impl Client {
         body: &[u8],
         all: bool,
     ) -> Result<Reply, Unanswered> {
-        let mut head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n",
-            self.address,
-            body.len()
-        );
-        let cookies: Vec<String> =
-            self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
-        if !cookies.is_empty() {
-            head.push_str(&format!("cookie: {}\r\n", cookies.join("; ")));
-        }
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        head.push_str("\r\n");
+        let head = self.head(method, path, headers, body.len());
         let times = if method == "POST" { sends(path) } else { 1 };
         let (address, head) = (self.address, &head);
         let replies: Vec<Result<Reply, Unanswered>> = thread::scope(|scope| {
@@ -443,7 +472,42 @@ impl Client {
 }
 
 /// The body of a form: what is hidden on its page, and what was typed.
-fn form_body(page: &Reply, fields: &[(&str, &str)]) -> String {
+const BORDER: &str = "integrationsfond-border-8f2c";
+
+/// The kind of a form in parts.
+pub const PARTS: &str = "multipart/form-data; boundary=integrationsfond-border-8f2c";
+
+/// The body of a form in parts: the hidden fields of its page, its fields, its files.
+pub fn parts(page: &Reply, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+    let border = BORDER;
+    let mut body = Vec::new();
+    let hidden = page.hidden(fields);
+    let hidden = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str()));
+    for (name, value) in hidden.chain(fields.iter().copied()) {
+        body.extend_from_slice(
+            format!(
+                "--{border}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+            .as_bytes(),
+        );
+    }
+    for (field, name, bytes) in files {
+        body.extend_from_slice(
+            format!(
+                "--{border}\r\ncontent-disposition: form-data; name=\"{field}\"; \
+                 filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{border}--\r\n").as_bytes());
+    body
+}
+
+/// The body of a form: the hidden fields of its page, and its fields.
+pub fn form_body(page: &Reply, fields: &[(&str, &str)]) -> String {
     let hidden = page.hidden(fields);
     let mut body = url::form_urlencoded::Serializer::new(String::new());
     body.extend_pairs(hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())));

@@ -47,7 +47,16 @@ impl World {
 
     /// A fund that comes with the program, on a day.
     pub fn of(slug: &str, day: &str) -> Self {
-        let server = Server::on(day);
+        Self::in_service(Server::on(day), slug, day)
+    }
+
+    /// The same as [`World::new`] in a service that is there.
+    pub fn on(server: Server) -> Self {
+        server.app().clock.set_today("2020-11-16".parse().ok());
+        Self::in_service(server, "sprakfonden", "2020-11-16")
+    }
+
+    fn in_service(server: Server, slug: &str, day: &str) -> Self {
         let text = fund::shipped::fund(slug).unwrap();
         let fund = server.act(|tx| load_fund_text(tx, text, |_| None));
         let call = call_of(&server, fund, &day[..4]);
