@@ -121,7 +121,7 @@ fn every_address_gets_the_same_answer() {
     for email in known.iter().chain([&unknown]) {
         let done = invite(&world, email);
         let page = world.client.follow(&done);
-        answers.insert((done.expect(303).location().to_owned(), page.words()));
+        answers.insert((done.expect(303).location().clone(), page.words()));
     }
     assert_eq!(answers.len(), 1, "{answers:#?}");
     assert!(last_mail(&world, &known[2]).contains("konto för medarbetare"));
