@@ -34,6 +34,7 @@ people-code-heading = Do you read your mail on another device?
 people-code-text = Type the code from the message, and you are signed in here.
 people-code = Code, six digits
 people-code-button = Sign in with the code
+people-code-link-only = Too many wrong codes have been typed for this address. Open the link in the mail instead.
 people-code-wrong = The code is wrong or no longer valid. After { $tries } mistakes you need to ask for a new message.
 
 people-link = Sign in

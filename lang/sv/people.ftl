@@ -34,6 +34,7 @@ people-code-heading = Läser ni mejlet på en annan enhet?
 people-code-text = Skriv koden som står i mejlet, så loggas ni in här.
 people-code = Kod, sex siffror
 people-code-button = Logga in med koden
+people-code-link-only = Det har skrivits för många fel koder för adressen. Öppna länken i mejlet i stället.
 people-code-wrong = Koden stämmer inte eller gäller inte längre. Efter { $tries } fel behöver ni be om ett nytt mejl.
 
 people-link = Logga in

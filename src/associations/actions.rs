@@ -202,7 +202,7 @@ pub fn end_membership(tx: &mut WriteTx<'_>, id: AssociationId, row: i64) -> Outc
         if account != who && !store::is_signatory(tx.conn, who, id)? {
             return Err(Refusal::Rule(Msg::new("associations-end-signatory-only")));
         }
-        if signs && store::count_signatories(tx.conn, id)? <= 1 {
+        if signs && store::count_other_signatories(tx.conn, id, account)? == 0 {
             return Err(Refusal::Rule(Msg::new("associations-end-last")));
         }
     }

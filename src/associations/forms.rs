@@ -237,12 +237,12 @@ pub async fn remove_document(ctx: Ctx, path: web::Path<(i64, i64)>, form: Posted
 pub async fn end_own_membership(ctx: Ctx, path: web::Path<(i64, i64)>, form: Posted) -> Answer {
     let (id, row) = path.into_inner();
     let id = AssociationId(id);
-    let user = ctx.user()?;
-    if !user.acts_for(id) {
-        return Err(Refusal::NotFound);
-    }
-    let who = user.id;
+    let who = ctx.user()?.id;
     ctx.act(&form, move |tx| {
+        // Asked here, so that whoever has left and sends the form again gets the same answer.
+        if !store::is_member(tx.conn, who, id)? {
+            return Err(Refusal::NotFound);
+        }
         let own = store::find_membership(tx.conn, id, row)?.0 == who;
         actions::end_membership(tx, id, row)?;
         let to = if own { "/mina-arenden".to_owned() } else { format!("/min-forening/{id}") };

@@ -187,14 +187,15 @@ pub fn find_membership(
         .ok_or(Refusal::NotFound)
 }
 
-/// How many people with an open account may sign for an applicant.
-pub fn count_signatories(conn: &mut Db, id: AssociationId) -> Outcome<i64> {
+/// How many people with an open account may sign for an applicant, besides one.
+pub fn count_other_signatories(conn: &mut Db, id: AssociationId, but: AccountId) -> Outcome<i64> {
     use schema::{accounts as a, memberships as m};
     Ok(m::table
         .inner_join(a::table)
         .filter(m::association_id.eq(id))
         .filter(m::ended_at.is_null())
         .filter(m::signatory.eq(true))
+        .filter(m::account_id.ne(but))
         .filter(a::disabled_at.is_null())
         .count()
         .get_result(conn)?)

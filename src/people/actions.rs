@@ -142,12 +142,15 @@ pub fn add_membership(
     signatory: bool,
 ) -> Outcome<()> {
     store::ensure_membership(tx, account, association, signatory)?;
+    let person = store::find_account(tx.conn, account)?;
+    store::invitations::answer(tx, association, &person.email, true)?;
     let detail = json!({ "association": association.0, "signatory": signatory });
     note(tx, "membership-added", account, detail)
 }
 
-/// Ends that a person acts for an association, with what they have invited others to. Whoever calls
-/// has made sure that the actor may. It is gone with the person's next request.
+/// Ends that a person acts for an association, with what they have invited others to and what they
+/// are invited to themselves: they do not come back by themselves. Whoever calls has made sure that
+/// the actor may. It is gone with the person's next request.
 pub fn end_membership(
     tx: &mut WriteTx<'_>,
     account: AccountId,
@@ -157,13 +160,14 @@ pub fn end_membership(
     if !store::end_membership(tx, account, association)? {
         return Err(Refusal::stage("people-membership-ended"));
     }
+    let person = store::find_account(tx.conn, account)?;
     store::invitations::delete_by(tx, account, association)?;
+    store::invitations::answer(tx, association, &person.email, false)?;
     note(tx, "membership-ended", account, json!({ "association": association.0 }))?;
     if tx.actor.id == Some(account) {
         return Ok(());
     }
-    let account = store::find_account(tx.conn, account)?;
-    letters::membership_ended(tx, &account, name)
+    letters::membership_ended(tx, &person, name)
 }
 
 /// A link that makes the first administrator, as an address to be printed; nothing when there is

@@ -46,8 +46,13 @@ pub async fn use_link(
 pub async fn use_code(ctx: Ctx, req: HttpRequest, form: Posted) -> Answer {
     let (code, from) = (form.get("code").to_owned(), origin(&ctx));
     let opened = ctx.write(move |tx| sign_in::use_code(tx, &code, &from)).await?;
+    let is_guessed = matches!(opened, Opened::LinkOnly);
     answer(&ctx, &req, opened).unwrap_or_else(|| {
-        let msg = Msg::new("people-code-wrong").with("tries", rules::CODE_TRIES);
+        let msg = if is_guessed {
+            Msg::new("people-code-link-only")
+        } else {
+            Msg::new("people-code-wrong").with("tries", rules::CODE_TRIES)
+        };
         let p = ctx.page_again("people-sent", &form, &[FieldError::msg("code", msg)]);
         pages::show_sent(&ctx, &p)
     })
@@ -68,7 +73,13 @@ pub async fn register(
         let p = ctx.page_again("people-register", &form, &errors);
         return pages::show_register(&ctx, &p, &token).await;
     }
-    let opened = ctx.write(move |tx| sign_in::register(tx, &token, &name, lang, &from)).await?;
+    let again = token.clone();
+    let done = ctx.write(move |tx| sign_in::register(tx, &token, &name, lang, &from)).await;
+    if let Err(Refusal::Invalid(errors)) = &done {
+        let p = ctx.page_again("people-register", &form, errors);
+        return pages::show_register(&ctx, &p, &again).await;
+    }
+    let opened = done?;
     answer(&ctx, &req, opened).unwrap_or_else(|| pages::link_gone(&ctx, false))
 }
 
@@ -340,7 +351,7 @@ fn answer(ctx: &Ctx, req: &HttpRequest, opened: Opened) -> Option<Answer> {
     match opened {
         Opened::In(begun) => Some(Ok(back_in(ctx, req, &begun))),
         Opened::Register(token) => Some(Ok(ctx.go(&format!("/registrera-konto/{token}"), None))),
-        Opened::Nothing => None,
+        Opened::Nothing | Opened::LinkOnly => None,
     }
 }
 

@@ -18,7 +18,7 @@ use super::ctx::Ctx;
 use super::posted::{Posted, Upload, gather};
 use crate::kernel::clock;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
-use crate::room::Share;
+use crate::room::{Sender, Share, Taken};
 use crate::routes;
 
 /// Bytes at most of a form that takes files, files and all. Above the largest file, so that a file
@@ -33,6 +33,8 @@ const LARGEST_OF_VISITOR: usize = 64 * 1024;
 const BEFORE_TOKEN: usize = 64 * 1024;
 /// Parts of a form at most.
 const MOST_PARTS: usize = 2_000;
+/// Seconds after which somebody who has too much in hand may try again.
+const OWN_WAIT: u64 = 5;
 /// A form that took longer than this is looked at by the rights of whoever sent it as they are then.
 const LONG: Duration = Duration::from_secs(1);
 
@@ -112,9 +114,12 @@ impl Arrival {
             },
             begun: clock::stopwatch(),
             pause: room.limits.form_pause,
-            time: room.limits.form_time,
+            time: if ctx.user.is_some() { room.limits.form_time } else { room.limits.visitor_time },
             total: 0,
-            share: room.share(ctx.user.as_ref().map(|user| user.id)),
+            share: room.share(match &ctx.user {
+                Some(user) => Sender::Account(user.id),
+                None => Sender::Visitor(ctx.place.clone()),
+            }),
         }
     }
 
@@ -131,10 +136,16 @@ impl Arrival {
         if self.total > self.largest {
             return Err(too_large());
         }
-        if kept && !self.share.take(bytes) {
-            return Err(Refusal::Busy("forms in hand take all the room there is".to_owned()));
+        if !kept {
+            return Ok(());
         }
-        Ok(())
+        match self.share.take(bytes) {
+            Taken::Yes => Ok(()),
+            Taken::OwnIsFull => Err(Refusal::TooMany { wait: OWN_WAIT }),
+            Taken::AllIsFull => {
+                Err(Refusal::Busy("forms in hand take all the room there is".to_owned()))
+            }
+        }
     }
 
     async fn urlencoded(mut self, mut payload: Payload) -> Outcome<Posted> {

@@ -47,6 +47,8 @@ pub enum Opened {
     Register(String),
     /// The link is unknown, used, too old, or the code was wrong.
     Nothing,
+    /// Too many wrong codes have been typed for the address: the mailed link alone lets in.
+    LinkOnly,
 }
 
 /// Mails a sign-in link with its code. Whoever has no account is mailed a link to make one, and
@@ -121,7 +123,13 @@ pub fn use_code(tx: &mut WriteTx<'_>, code: &str, from: &Origin) -> Outcome<Open
     let address = secret::subject("wrong-code", &link.email);
     let is_guessed =
         tokens::find_wait(tx.conn, &address, rules::WRONG_CODES_ON_ADDRESS, tx.now)?.is_some();
-    if link.code_tries >= rules::CODE_TRIES || is_guessed || !is_right {
+    if is_guessed {
+        return Ok(Opened::LinkOnly);
+    }
+    if link.code_tries >= rules::CODE_TRIES {
+        return Ok(Opened::Nothing);
+    }
+    if !is_right {
         tokens::count_wrong_code(tx.conn, link.id)?;
         tokens::insert_attempt(tx, &address)?;
         return Ok(Opened::Nothing);

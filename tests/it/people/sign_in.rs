@@ -140,7 +140,8 @@ fn codes_cannot_be_guessed_over_many_mails() {
     ask(&lena, EMAIL);
     let code = mailed_code(&server);
     let page = lena.get("/logga-in/skickat");
-    lena.submit(&page, "/logga-in/kod", &[("code", &code)]).expect(422);
+    let refused = lena.submit(&page, "/logga-in/kod", &[("code", &code)]);
+    assert!(refused.expect(422).says("Öppna länken i mejlet"), "{}", refused.words());
     assert_eq!(lena.cookie("session"), None);
     let link = lena.get(&mailed_path(&server));
     lena.submit(&link, &mailed_path(&server), &[]).expect(303);

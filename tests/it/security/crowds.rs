@@ -143,7 +143,7 @@ fn forms_in_hand_have_a_common_end() {
     wait_until(&world.server, |bytes| bytes > 300 * KB);
     let second = world.client.get(&address);
     let reply = world.client.upload(&second, &address, &[], &[("q.attachments", "b.pdf", &file)]);
-    assert!(reply.expect(503).says("Försök igen om en stund"), "{}", reply.words());
+    assert!(reply.expect(429).says("Vänta en stund"), "{}", reply.words());
     assert!(reply.header("retry-after").is_some());
     assert_eq!(counted(&world.server), (0, 0));
     // Whoever only writes is not held up by it, nor is another person.
