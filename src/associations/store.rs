@@ -139,14 +139,7 @@ pub fn is_signatory(conn: &mut Db, account: AccountId, id: AssociationId) -> Out
 
 /// Names of those who act for an applicant, each with whether they may sign.
 pub fn names_of(conn: &mut Db, id: AssociationId) -> Outcome<Vec<(String, bool)>> {
-    use schema::{accounts as a, memberships as m};
-    Ok(m::table
-        .inner_join(a::table)
-        .filter(m::association_id.eq(id))
-        .filter(m::ended_at.is_null())
-        .order(m::id)
-        .select((a::name, m::signatory))
-        .load(conn)?)
+    Ok(members(conn, id)?.into_iter().map(|member| (member.name, member.signatory)).collect())
 }
 
 /// Those who act for an applicant; nobody may end it yet.

@@ -86,12 +86,13 @@ pub fn answer(tx: &mut WriteTx<'_>, id: i64, accepted: bool) -> Outcome<Associat
     let since = tx.now - rules::INVITATION_STANDS;
     let waiting = store::invitations::find(tx.conn, &account, since)?;
     let invitation = waiting.into_iter().find(|i| i.id == id).ok_or(Refusal::NotFound)?;
-    store::invitations::answer(tx, invitation.association, &account.email, accepted)?;
     let detail = json!({ "association": invitation.association.0 });
     if accepted {
+        // Whoever acts for the association has nothing left to answer: that is written there.
         add_membership(tx, who, invitation.association, false)?;
         note(tx, "invitation-accepted", who, detail)?;
     } else {
+        store::invitations::answer(tx, invitation.association, &account.email, false)?;
         note(tx, "invitation-declined", who, detail)?;
     }
     Ok(invitation.association)

@@ -9,14 +9,19 @@ use crate::kernel::ids::{AccountId, AssociationId};
 use crate::kernel::refusal::Outcome;
 use crate::people::model::{Account, Invitation};
 
-macro_rules! waiting {
-    ($since:expr) => {{
+/// What nobody has answered, however old.
+macro_rules! unanswered {
+    () => {{
         use schema::invitations as i;
-        i::table
-            .filter(i::accepted_at.is_null())
-            .filter(i::declined_at.is_null())
-            .filter(i::created_at.gt($since))
+        i::table.filter(i::accepted_at.is_null()).filter(i::declined_at.is_null())
     }};
+}
+
+/// What waits for an answer that was sent after a time.
+macro_rules! waiting {
+    ($since:expr) => {
+        unanswered!().filter(schema::invitations::created_at.gt($since))
+    };
 }
 
 /// Writes an invitation in place of one that waits: it stands once, and from now.
@@ -89,11 +94,8 @@ pub fn answer(
     accepted: bool,
 ) -> Outcome<()> {
     use schema::invitations as i;
-    let waiting = i::table
-        .filter(i::association_id.eq(association))
-        .filter(i::email.eq(email))
-        .filter(i::accepted_at.is_null())
-        .filter(i::declined_at.is_null());
+    let waiting =
+        unanswered!().filter(i::association_id.eq(association)).filter(i::email.eq(email));
     if accepted {
         diesel::update(waiting).set(i::accepted_at.eq(tx.now)).execute(tx.conn)?;
     } else {
@@ -110,11 +112,7 @@ pub fn delete_by(
 ) -> Outcome<()> {
     use schema::invitations as i;
     diesel::delete(
-        i::table
-            .filter(i::association_id.eq(association))
-            .filter(i::invited_by.eq(account))
-            .filter(i::accepted_at.is_null())
-            .filter(i::declined_at.is_null()),
+        unanswered!().filter(i::association_id.eq(association)).filter(i::invited_by.eq(account)),
     )
     .execute(tx.conn)?;
     Ok(())

@@ -7,7 +7,7 @@ use integrationsfond::db::{WriteTx, schema};
 use integrationsfond::files;
 use integrationsfond::fund;
 use integrationsfond::kernel::identifiers::OrgNumber;
-use integrationsfond::kernel::ids::{AccountId, AssociationId, CaseId, FundId};
+use integrationsfond::kernel::ids::{AccountId, AssociationId, CaseId, FileId, FundId};
 use integrationsfond::kernel::refusal::Outcome;
 use integrationsfond::kernel::role::Role;
 use integrationsfond::people::demo;
@@ -88,7 +88,7 @@ impl Town {
     /// Puts a canary, a file and a document on everything of the applicant's.
     fn plant(&self) {
         use diesel::dsl::max;
-        use schema::{association_accounts as n, association_documents as d, attachments as t};
+        use schema::{association_accounts as n, association_documents as d};
         use schema::{
             cases as c, invitations as v, minute_items as i, records as r, sessions as s,
         };
@@ -102,31 +102,11 @@ impl Town {
                 own.iter().map(|id| (CaseId(*id), CANARY)).chain([(foreign, "Granne")])
             {
                 let file = files::keep(tx, PDF, &format!("{name}.pdf"), "application/pdf")?;
-                for part in ["application", "report"] {
-                    diesel::insert_into(t::table)
-                        .values((
-                            t::case_id.eq(case),
-                            t::part.eq(part),
-                            t::question.eq(""),
-                            t::file_id.eq(file),
-                            t::added_at.eq(tx.now),
-                        ))
-                        .execute(tx.conn)?;
-                }
+                attach(tx, case, ["application", "report"], file)?;
                 if name == CANARY {
                     // Added to a completion, and to a report, that have not been sent yet.
                     let file = files::keep(tx, PDF, &format!("{NESTLING}.pdf"), "application/pdf")?;
-                    for part in ["completion", "report"] {
-                        diesel::insert_into(t::table)
-                            .values((
-                                t::case_id.eq(case),
-                                t::part.eq(part),
-                                t::question.eq(""),
-                                t::file_id.eq(file),
-                                t::added_at.eq(tx.now),
-                            ))
-                            .execute(tx.conn)?;
-                    }
+                    attach(tx, case, ["completion", "report"], file)?;
                 }
                 let numbered: i64 =
                     r::table.filter(r::case_id.eq(case)).count().get_result(tx.conn)?;
@@ -235,4 +215,21 @@ fn foreign_case(server: &Server, fund: FundId, next_door: AssociationId) -> Case
         give(tx, id, next_door)?;
         Ok(id)
     })
+}
+
+/// Attaches a file to parts of a case, as whoever fills them in does.
+fn attach(tx: &mut WriteTx<'_>, case: CaseId, parts: [&str; 2], file: FileId) -> Outcome<()> {
+    use schema::attachments as t;
+    for part in parts {
+        diesel::insert_into(t::table)
+            .values((
+                t::case_id.eq(case),
+                t::part.eq(part),
+                t::question.eq(""),
+                t::file_id.eq(file),
+                t::added_at.eq(tx.now),
+            ))
+            .execute(tx.conn)?;
+    }
+    Ok(())
 }
