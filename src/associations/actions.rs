@@ -194,7 +194,7 @@ pub fn end_membership(tx: &mut WriteTx<'_>, id: AssociationId, row: i64) -> Outc
     if !is_officer && !store::is_member(tx.conn, who, id)? {
         return Err(Refusal::NotFound);
     }
-    let (account, signs, ended) = store::find_membership(tx.conn, id, row)?;
+    let (account, ended) = store::find_membership(tx.conn, id, row)?;
     if ended {
         return Err(Refusal::stage("people-membership-ended"));
     }
@@ -202,7 +202,7 @@ pub fn end_membership(tx: &mut WriteTx<'_>, id: AssociationId, row: i64) -> Outc
         if account != who && !store::is_signatory(tx.conn, who, id)? {
             return Err(Refusal::Rule(Msg::new("associations-end-signatory-only")));
         }
-        if signs && store::count_other_signatories(tx.conn, id, account)? == 0 {
+        if rules::signs_last(&store::members(tx.conn, id)?, account) {
             return Err(Refusal::Rule(Msg::new("associations-end-last")));
         }
     }

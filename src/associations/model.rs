@@ -275,6 +275,8 @@ pub struct Member {
     pub name: String,
     /// Whether they may sign.
     pub signatory: bool,
+    /// Whether their account is open.
+    pub is_open: bool,
     /// Whether whoever looks may end it.
     pub may_end: bool,
 }

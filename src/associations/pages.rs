@@ -307,10 +307,13 @@ async fn render_mine(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[Fiel
     }
     let mut read = ctx.read(move |conn| read_one(conn, id)).await?;
     let (who, signs) = (ctx.user()?.id, ctx.user()?.signs_for(id));
-    let signatories = read.members.iter().filter(|member| member.signatory).count();
-    for member in &mut read.members {
-        let is_last = member.signatory && signatories <= 1;
-        member.may_end = (signs || member.account == who) && !is_last;
+    let may_end: Vec<bool> = read
+        .members
+        .iter()
+        .map(|one| (signs || one.account == who) && !rules::signs_last(&read.members, one.account))
+        .collect();
+    for (member, may_end) in read.members.iter_mut().zip(may_end) {
+        member.may_end = may_end;
     }
     let mut page = ctx
         .page_titled(read.association.name.clone())

@@ -1,9 +1,10 @@
 //! What must hold before an applicant is registered or its account changed.
 
-use super::model::{BoardPerson, Details, NewAssociation};
+use super::model::{BoardPerson, Details, Member, NewAssociation};
 use crate::fund::model::ApplicantKind;
 use crate::kernel::accounts::{AccountFault, PaymentAccount};
 use crate::kernel::identifiers::{OrgNumber, find_personal_numbers};
+use crate::kernel::ids::AccountId;
 use crate::kernel::refusal::{FieldError, Msg};
 
 /// The most characters of a name, an address and the like.
@@ -112,6 +113,14 @@ fn people_errors(people: &[BoardPerson], jointly: bool) -> Vec<FieldError> {
     errors
 }
 
+/// Whether somebody signs for an applicant and nobody else with an open account does: who signs last
+/// is not let go by the applicant itself, or all would be shut out of their own applications.
+pub fn signs_last(members: &[Member], account: AccountId) -> bool {
+    let signs = |member: &&Member| member.signatory;
+    members.iter().filter(signs).any(|one| one.account == account)
+        && !members.iter().filter(signs).any(|one| one.account != account && one.is_open)
+}
+
 fn too_long(field: &str, value: &str) -> Option<FieldError> {
     let length = value.chars().count();
     (length > LINE).then(|| {
@@ -189,6 +198,26 @@ mod tests {
     fn keys(new: &NewAssociation) -> Vec<(String, &'static str)> {
         let errors = registration_errors(new, &kinds());
         errors.into_iter().map(|e| (e.field, e.msg.key)).collect()
+    }
+
+    #[test]
+    fn whoever_signs_last_is_known() {
+        let member = |row: i64, signatory, is_open| Member {
+            row,
+            account: AccountId(row),
+            name: String::new(),
+            signatory,
+            is_open,
+            may_end: false,
+        };
+        let last = |members: &[Member]| {
+            let all = members.iter();
+            all.filter(|m| signs_last(members, m.account)).map(|m| m.row).collect::<Vec<_>>()
+        };
+        assert_eq!(last(&[member(1, true, true), member(2, false, true)]), [1]);
+        assert_eq!(last(&[member(1, true, true), member(2, true, true)]), Vec::<i64>::new());
+        // A closed account signs nothing.
+        assert_eq!(last(&[member(1, true, true), member(2, true, false)]), [1]);
     }
 
     #[test]

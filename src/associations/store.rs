@@ -145,53 +145,36 @@ pub fn names_of(conn: &mut Db, id: AssociationId) -> Outcome<Vec<(String, bool)>
 /// Those who act for an applicant; nobody may end it yet.
 pub fn members(conn: &mut Db, id: AssociationId) -> Outcome<Vec<Member>> {
     use schema::{accounts as a, memberships as m};
-    let rows: Vec<(i64, AccountId, String, bool)> = m::table
+    let rows: Vec<(i64, AccountId, String, bool, bool)> = m::table
         .inner_join(a::table)
         .filter(m::association_id.eq(id))
         .filter(m::ended_at.is_null())
         .order(m::id)
-        .select((m::id, m::account_id, a::name, m::signatory))
+        .select((m::id, m::account_id, a::name, m::signatory, a::disabled_at.is_null()))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(row, account, name, signatory)| Member {
+        .map(|(row, account, name, signatory, is_open)| Member {
             row,
             account,
             name,
             signatory,
+            is_open,
             may_end: false,
         })
         .collect())
 }
 
-/// Whose membership of an applicant a row is, whether it may sign, and whether it has ended.
-pub fn find_membership(
-    conn: &mut Db,
-    id: AssociationId,
-    row: i64,
-) -> Outcome<(AccountId, bool, bool)> {
+/// Whose membership of an applicant a row is, and whether it has ended.
+pub fn find_membership(conn: &mut Db, id: AssociationId, row: i64) -> Outcome<(AccountId, bool)> {
     use schema::memberships as m;
     m::table
         .filter(m::id.eq(row))
         .filter(m::association_id.eq(id))
-        .select((m::account_id, m::signatory, m::ended_at.is_not_null()))
+        .select((m::account_id, m::ended_at.is_not_null()))
         .first(conn)
         .optional()?
         .ok_or(Refusal::NotFound)
-}
-
-/// How many people with an open account may sign for an applicant, besides one.
-pub fn count_other_signatories(conn: &mut Db, id: AssociationId, but: AccountId) -> Outcome<i64> {
-    use schema::{accounts as a, memberships as m};
-    Ok(m::table
-        .inner_join(a::table)
-        .filter(m::association_id.eq(id))
-        .filter(m::ended_at.is_null())
-        .filter(m::signatory.eq(true))
-        .filter(m::account_id.ne(but))
-        .filter(a::disabled_at.is_null())
-        .count()
-        .get_result(conn)?)
 }
 
 /// Board and signatories, in order.
