@@ -60,6 +60,11 @@ struct Installation {
 }
 
 impl App {
+    /// Whether the service is reached through TLS.
+    pub fn is_secure(&self) -> bool {
+        self.config.public_url.starts_with("https://")
+    }
+
     /// Opens database and folders, brings the schema up to date, reads the installation's row.
     pub fn open(config: Config) -> Outcome<Self> {
         Self::start(config, true)

@@ -135,7 +135,7 @@ fn run_one(app: &App, job: &Job, day: NaiveDate) -> Outcome<bool> {
 /// days, and the words of mails whose links have ended.
 fn clean_up(tx: &mut WriteTx<'_>) -> Outcome<()> {
     people::actions::clean_up(tx)?;
-    web::ctx::forget_forms(tx.conn, tx.now - TimeDelta::days(7))?;
+    web::once::forget_forms(tx.conn, tx.now - TimeDelta::days(7))?;
     files::quota::forget(tx.conn, tx.now - TimeDelta::days(2))?;
     let before = tx.now - TimeDelta::days(8);
     mail::store::forget_secrets(tx, before)

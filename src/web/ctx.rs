@@ -2,35 +2,30 @@
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDateTime;
-use diesel::prelude::*;
 use sha2::{Digest, Sha256};
-use tokio::sync::mpsc::Sender;
-use tokio::sync::mpsc::error::TrySendError;
 
 use super::Answer;
 use super::assets::Assets;
+use super::once::Once;
 use super::page::{DemoBar, FormError, Page, PageUser, Site};
 use super::posted::Posted;
 use super::standing::{self, Standing};
 use crate::app::App;
 use crate::db::memo::{Moment, is_not_kept, moment};
-use crate::db::{Db, WriteTx, schema};
+use crate::db::{Db, WriteTx};
 use crate::i18n::Lang;
 use crate::kernel::actor::Actor;
-use crate::kernel::clock;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::people::model::User;
-use crate::room::Limits;
 
 /// What the guard found out about a request before any handler saw it.
 #[derive(Clone)]
@@ -107,12 +102,6 @@ impl Done {
     }
 }
 
-/// How many bytes of a file are sent at a time.
-const PART: usize = 64 * 1024;
-
-/// How long at most until a reader who took nothing is looked after again.
-const LONGEST_PAUSE: Duration = Duration::from_millis(20);
-
 /// How much room a page is given at first.
 const ROOM: usize = 32 * 1024;
 
@@ -164,7 +153,7 @@ impl Ctx {
 
     /// Whether the service is reached through TLS.
     pub fn secure(&self) -> bool {
-        self.app.config.public_url.starts_with("https://")
+        self.app.is_secure()
     }
 
     /// Reads from the database, away from the request threads.
@@ -276,22 +265,18 @@ impl Ctx {
     where
         F: FnMut(&mut WriteTx<'_>) -> Outcome<Done> + Send + 'static,
     {
-        let key = form.key();
-        if key.len() < 16 || key.len() > 64 {
-            return Err(Refusal::Rule(Msg::new("form-token-wrong")));
-        }
-        let (key, hash) = (key_of(key, &self.path), form.body_hash().to_owned());
-        let this = self.clone();
         let account = self.user.as_ref().map(|u| u.id.0);
+        let once = Once::new(form.key(), &self.path, form.body_hash(), account)?;
+        let this = self.clone();
         let (to, flash) = self
             .begin(move |tx| {
-                if let Some(answer) = earlier(tx.conn, &key, &hash, account)? {
+                if let Some(answer) = once.earlier(tx.conn)? {
                     return Ok(answer);
                 }
                 this.hold(tx.conn, tx.now)?;
                 let done = f(tx)?;
                 let flash = done.flash.as_ref().map(|msg| this.lang.msg(msg));
-                remember(tx, &key, &hash, account, &done.to, flash.as_deref())?;
+                once.remember(tx, &done.to, flash.as_deref())?;
                 Ok((done.to, flash))
             })
             .await?;
@@ -398,110 +383,6 @@ impl Ctx {
         template.render_into(&mut body).map_err(Refusal::internal)?;
         Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
     }
-
-    /// Sends a file for saving.
-    pub fn download(&self, name: &str, media_type: &str, bytes: Vec<u8>) -> HttpResponse {
-        self.attached(name, media_type).body(bytes)
-    }
-
-    fn attached(&self, name: &str, media_type: &str) -> HttpResponseBuilder {
-        let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes())
-            .collect::<String>()
-            .replace('+', "%20");
-        let mut answer = HttpResponse::Ok();
-        answer
-            .content_type(media_type)
-            .insert_header((
-                header::CONTENT_DISPOSITION,
-                format!("attachment; filename*=UTF-8''{encoded}"),
-            ))
-            .insert_header((header::CACHE_CONTROL, "private, no-store"));
-        answer
-    }
-
-    /// Sends a file while it is read, in one picture of the database: `write` gets the connection and
-    /// what takes the next bytes. A reader that goes away ends it, and so does one that takes nothing:
-    /// the file breaks off then instead of looking whole.
-    pub async fn stream<F>(&self, name: &str, media_type: &str, write: F) -> Answer
-    where
-        F: FnOnce(&mut Db, &mut dyn FnMut(Vec<u8>) -> Outcome<()>) -> Outcome<()> + Send + 'static,
-    {
-        let places = self.app.room.exports.clone().acquire_owned();
-        let place = tokio::time::timeout(self.app.room.limits.export_wait, places)
-            .await
-            .map_err(|_| Refusal::Busy("other files are being sent".to_owned()))?
-            .map_err(Refusal::internal)?;
-        let (sender, receiver) = tokio::sync::mpsc::channel::<web::Bytes>(4);
-        let is_whole = Arc::new(AtomicBool::new(false));
-        let (app, told) = (self.app.clone(), is_whole.clone());
-        actix_web::rt::task::spawn_blocking(move || {
-            let begun = clock::stopwatch();
-            let mut waiting = Vec::new();
-            let pass = |bytes: Vec<u8>| pass(&sender, bytes.into(), begun, &app.room.limits);
-            let mut send = |bytes: Vec<u8>| {
-                waiting.extend(bytes);
-                if waiting.len() < PART { Ok(()) } else { pass(std::mem::take(&mut waiting)) }
-            };
-            let written = app.read(|conn| write(conn, &mut send));
-            match written.and_then(|()| pass(waiting)) {
-                Ok(()) => told.store(true, Ordering::Release),
-                Err(refusal) => tracing::warn!(cause = %refusal, "a file was not sent to its end"),
-            }
-            drop(place);
-        });
-        let parts = futures_util::stream::unfold(Some(receiver), move |receiver| {
-            let is_whole = is_whole.clone();
-            async move {
-                let mut receiver = receiver?;
-                match receiver.recv().await {
-                    Some(part) => Some((Ok(part), Some(receiver))),
-                    None if is_whole.load(Ordering::Acquire) => None,
-                    None => Some((Err(Refusal::Busy("the file breaks off".to_owned())), None)),
-                }
-            }
-        });
-        Ok(self.attached(name, media_type).streaming(parts))
-    }
-
-    /// Shows a PDF in the browser.
-    pub fn inline_pdf(&self, name: &str, bytes: Vec<u8>) -> HttpResponse {
-        let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes())
-            .collect::<String>()
-            .replace('+', "%20");
-        HttpResponse::Ok()
-            .content_type("application/pdf")
-            .insert_header((
-                header::CONTENT_DISPOSITION,
-                format!("inline; filename*=UTF-8''{encoded}"),
-            ))
-            .insert_header((header::CACHE_CONTROL, "private, no-store"))
-            .body(bytes)
-    }
-}
-
-/// Hands a part of a file to whoever sends it, and waits as long as its reader may take nothing.
-fn pass(
-    sender: &Sender<web::Bytes>,
-    mut bytes: web::Bytes,
-    begun: Instant,
-    limits: &Limits,
-) -> Outcome<()> {
-    let waited = clock::stopwatch();
-    let mut pause = Duration::from_micros(200);
-    loop {
-        bytes = match sender.try_send(bytes) {
-            Ok(()) => return Ok(()),
-            Err(TrySendError::Closed(_)) => {
-                return Err(Refusal::Busy("the reader has gone".to_owned()));
-            }
-            Err(TrySendError::Full(bytes)) => bytes,
-        };
-        if waited.elapsed() > limits.reader_pause || begun.elapsed() > limits.reader_time {
-            return Err(Refusal::Busy("the reader takes too long".to_owned()));
-        }
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(LONGEST_PAUSE);
-    }
 }
 
 /// The name under which a browser keeps a cookie. Behind TLS it carries the prefix that binds it to
@@ -529,62 +410,4 @@ pub fn new_key() -> String {
         Ok(()) => hex::encode(bytes),
         Err(_) => String::new(),
     }
-}
-
-/// The key of a form at an address, as it is remembered.
-fn key_of(key: &str, address: &str) -> String {
-    let mut hasher = Sha256::new();
-    for part in [key, address] {
-        hasher.update(part.len().to_be_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hex::encode(hasher.finalize())
-}
-
-fn earlier(
-    conn: &mut Db,
-    key: &str,
-    hash: &str,
-    account: Option<i64>,
-) -> Outcome<Option<(String, Option<String>)>> {
-    use schema::idempotency as i;
-    let row: Option<(Option<i64>, String, String, Option<String>)> = i::table
-        .find(key)
-        .select((i::account_id, i::body_hash, i::location, i::flash))
-        .get_result(conn)
-        .optional()?;
-    match row {
-        None => Ok(None),
-        Some((who, body, to, flash)) if who == account && body == hash => Ok(Some((to, flash))),
-        Some(_) => Err(Refusal::Replayed),
-    }
-}
-
-fn remember(
-    tx: &mut WriteTx<'_>,
-    key: &str,
-    hash: &str,
-    account: Option<i64>,
-    to: &str,
-    flash: Option<&str>,
-) -> Outcome<()> {
-    use schema::idempotency as i;
-    diesel::insert_into(i::table)
-        .values((
-            i::key.eq(key),
-            i::account_id.eq(account),
-            i::body_hash.eq(hash),
-            i::location.eq(to),
-            i::flash.eq(flash),
-            i::created_at.eq(tx.now),
-        ))
-        .execute(tx.conn)?;
-    Ok(())
-}
-
-/// Forgets the forms that were sent before a time; sent again after that, they act again.
-pub fn forget_forms(conn: &mut Db, before: NaiveDateTime) -> Outcome<()> {
-    use schema::idempotency as i;
-    diesel::delete(i::table.filter(i::created_at.lt(before))).execute(conn)?;
-    Ok(())
 }

@@ -3,8 +3,10 @@
 pub mod arrival;
 pub mod assets;
 pub mod ctx;
+pub mod download;
 pub mod guard;
 pub mod headers;
+pub mod once;
 pub mod page;
 pub mod pages;
 pub mod parts;
