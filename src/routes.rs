@@ -478,8 +478,9 @@ pub fn known(pattern: &str) -> Option<&'static str> {
     FOUND.get_key_value(pattern).map(|(path, _)| *path)
 }
 
-/// The static files, which no other path takes or is taken for.
-const STATIC: &str = "/static/{name}";
+/// The static files, which no other path takes or is taken for; they are answered before the table
+/// is asked (`web::guard`).
+pub const STATIC: &str = "/static/{name}";
 
 /// Puts every route into the service.
 pub fn configure(service: &mut web::ServiceConfig) {

@@ -3,15 +3,18 @@
 use std::io::Write;
 use std::sync::LazyLock;
 
-use actix_web::http::header::ContentEncoding;
+use actix_web::http::header::{self, ContentEncoding, HeaderMap, HeaderValue};
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::Answer;
 use crate::kernel::refusal::Refusal;
+
+/// How long a browser may keep a file whose name changes with what it holds.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// A file that the browser may keep for ever, since its name holds its hash.
 struct Asset {
@@ -67,20 +70,26 @@ impl Assets {
     }
 }
 
-/// `GET /static/{name}`
-pub async fn serve(name: web::Path<String>, req: HttpRequest) -> Answer {
-    let asset = [&*CSS, &*JS, &*ICON]
-        .into_iter()
-        .find(|asset| asset.name == *name)
-        .ok_or(Refusal::NotFound)?;
+/// What the addresses of static files begin with.
+pub const FOLDER: &str = "/static/";
+
+/// The file at an address, as a browser that says what it takes gets it; `None` where none is.
+pub fn answer(path: &str, headers: &HeaderMap) -> Option<HttpResponse> {
+    let name = path.strip_prefix(FOLDER)?;
+    let asset = [&*CSS, &*JS, &*ICON].into_iter().find(|asset| asset.name == name)?;
     let mut answer = HttpResponse::Ok();
     answer
-        .content_type(asset.media_type)
-        .insert_header(("cache-control", "public, max-age=31536000, immutable"))
-        .insert_header(("vary", "accept-encoding"));
-    let accepts = req.headers().get("accept-encoding").and_then(|v| v.to_str().ok());
+        .insert_header((header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type)))
+        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(FOR_EVER)))
+        .insert_header((header::VARY, HeaderValue::from_static("accept-encoding")));
+    let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok());
     if !asset.small.is_empty() && accepts.is_some_and(|text| text.contains("gzip")) {
-        return Ok(answer.insert_header(ContentEncoding::Gzip).body(asset.small.clone()));
+        return Some(answer.insert_header(ContentEncoding::Gzip).body(asset.small.clone()));
     }
-    Ok(answer.body(asset.bytes))
+    Some(answer.body(asset.bytes))
+}
+
+/// `GET /static/{name}`
+pub async fn serve(req: HttpRequest) -> Answer {
+    answer(req.path(), req.headers()).ok_or(Refusal::NotFound)
 }

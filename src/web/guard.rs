@@ -1,16 +1,20 @@
 //! What every request passes before its handler: who asks, may they, does the form come from
 //! here; and what every answer gets: headers, error page, a line in the log.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{ConnectionType, Method, StatusCode, header};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 use sha2::{Digest, Sha256};
 
+use super::assets;
 use super::ctx::{Ctx, FLASH_COOKIE, Sent, cookie_name, cookie_value, new_key};
 use super::headers;
 use super::page::Page;
@@ -55,11 +59,16 @@ pub async fn guard(
         None => return Ok(req.into_response(HttpResponse::InternalServerError().finish())),
     };
     let method = req.method().clone();
-    let pattern = pattern(req.request());
     let in_flight = app.metrics.begin();
+    if method == Method::GET
+        && let Some(file) = assets::answer(req.path(), req.headers())
+    {
+        return Ok(plain(req, file, &app, started));
+    }
+    let pattern = pattern(req.request());
     let is_probe = matches!(req.path(), "/livez" | "/readyz");
     // Neither has anybody behind it.
-    let is_asset = is_probe || req.path().starts_with("/static/");
+    let is_asset = is_probe || req.path().starts_with(assets::FOLDER);
     let (mut ctx, new_visitor, away) = context(&req, app.clone(), is_asset).await;
     let mut refused = away.or_else(|| admit(req.request(), pattern, &ctx).err());
     if refused.is_some() && ctx.standing.is_open() {
@@ -93,14 +102,15 @@ pub async fn guard(
         response = response.map_body(|head, _| {
             // The page goes out as it is; what stood here before it may have been packed.
             head.headers.remove(header::CONTENT_ENCODING);
-            head.headers.insert(
-                header::CONTENT_TYPE,
-                header::HeaderValue::from_static("text/html; charset=utf-8"),
-            );
+            head.headers
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
             BoxBody::new(page)
         });
     }
-    finish(&mut response, &ctx, new_visitor, is_asset || method == Method::HEAD);
+    if !is_asset && method != Method::HEAD {
+        put_cookies(&mut response, &ctx, new_visitor);
+    }
+    finish(&mut response, &app, &ctx.request_id);
     if wanted {
         let value = cookie_value(&ctx.path);
         let cookie = ctx.cookie(WANTED_COOKIE, &value).finish().into_owned();
@@ -122,12 +132,30 @@ pub async fn guard(
     Ok(response)
 }
 
+/// The answer with a static file: it is everybody's, so that nobody has to be asked for.
+fn plain(
+    req: ServiceRequest,
+    file: HttpResponse,
+    app: &App,
+    started: Instant,
+) -> ServiceResponse<BoxBody> {
+    let request_id = given_id(&req, app).unwrap_or_else(new_number);
+    let mut response = req.into_response(file);
+    finish(&mut response, app, &request_id);
+    let taken = started.elapsed();
+    let status = response.status().as_u16();
+    app.metrics.answered("GET", Some(routes::STATIC), status, taken);
+    let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(request = %request_id, method = "GET", route = routes::STATIC, status, ms, "request");
+    response
+}
+
 async fn context(
     req: &ServiceRequest,
     app: Arc<App>,
     is_asset: bool,
 ) -> (Ctx, Option<String>, Option<Refusal>) {
-    let secure = app.config.public_url.starts_with("https://");
+    let secure = app.is_secure();
     let cookie = |name: &str| req.cookie(&cookie_name(name, secure)).map(|c| c.value().to_owned());
     let session = cookie(SESSION_COOKIE).filter(|_| !is_asset);
     // Without the database the answer is an error page, for nobody in particular.
@@ -156,7 +184,7 @@ async fn context(
         .unwrap_or_default();
     let flash = cookie(FLASH_COOKIE);
     let path = req.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    let request_id = given_id(req, &app).unwrap_or_else(|| new_key().chars().take(12).collect());
+    let request_id = given_id(req, &app).unwrap_or_else(new_number);
     let place = place(req, &app);
     let standing = Arc::new(standing);
     let sent = Sent { app, user, standing, lang, cookie: secret, path, flash, place, request_id };
@@ -165,6 +193,22 @@ async fn context(
 
 /// Name of the header that carries a request's number.
 const REQUEST_ID: &str = "x-request-id";
+
+/// A number for a request: nobody may need to guess it, only no other request may have it.
+fn new_number() -> String {
+    static COUNT: LazyLock<AtomicU64> = LazyLock::new(|| {
+        let mut start = [0u8; 8];
+        // Without randomness they begin as the last time.
+        let _ = getrandom::fill(&mut start);
+        AtomicU64::new(u64::from_ne_bytes(start))
+    });
+    // One step of Weyl's sequence never comes back to the same number; mixing it (David Stafford's
+    // thirteenth variant, as in SplitMix64) makes neighbours look unlike each other.
+    let mut number = COUNT.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+    number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    format!("{:012x}", (number ^ (number >> 31)) >> 16)
+}
 
 /// The number that a trusted proxy has given the request.
 fn given_id(req: &ServiceRequest, app: &App) -> Option<String> {
@@ -340,37 +384,36 @@ fn error_page(ctx: &Ctx, status: StatusCode, problem: &Problem) -> String {
         .unwrap_or_else(|_| status.to_string())
 }
 
-fn finish(
-    response: &mut ServiceResponse<BoxBody>,
-    ctx: &Ctx,
-    new_visitor: Option<String>,
-    // Whether the answer leaves the browser's cookies as they are: no page is shown.
-    bare: bool,
-) {
+/// Puts the cookies of whoever asked on a page.
+fn put_cookies(response: &mut ServiceResponse<BoxBody>, ctx: &Ctx, new_visitor: Option<String>) {
+    let is_shown = response.status().is_success();
+    let response = response.response_mut();
+    if let Some(token) = new_visitor {
+        let cookie = ctx.cookie(VISITOR_COOKIE, &token).finish().into_owned();
+        // A cookie that cannot be set only means that the visitor's next form is refused.
+        let _ = response.add_cookie(&cookie);
+    }
+    if ctx.flash.is_some() && is_shown {
+        let mut gone = ctx.cookie(FLASH_COOKIE, "").finish().into_owned();
+        gone.make_removal();
+        let _ = response.add_cookie(&gone);
+    }
+}
+
+/// Puts on an answer what every answer carries.
+fn finish(response: &mut ServiceResponse<BoxBody>, app: &App, request_id: &str) {
     let status = response.status();
     let response = response.response_mut();
-    if !bare {
-        if let Some(token) = new_visitor {
-            let cookie = ctx.cookie(VISITOR_COOKIE, &token).finish().into_owned();
-            // A cookie that cannot be set only means that the visitor's next form is refused.
-            let _ = response.add_cookie(&cookie);
-        }
-        if ctx.flash.is_some() && status.is_success() {
-            let mut gone = ctx.cookie(FLASH_COOKIE, "").finish().into_owned();
-            gone.make_removal();
-            let _ = response.add_cookie(&gone);
-        }
-    }
-    if ctx.app.health.is_draining() {
+    if app.health.is_draining() {
         // The next request shall not come to a program that is about to leave.
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     let headers = response.headers_mut();
-    if let Ok(id) = header::HeaderValue::from_str(&ctx.request_id) {
-        headers.insert(header::HeaderName::from_static(REQUEST_ID), id);
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(HeaderName::from_static(REQUEST_ID), id);
     }
     if status == StatusCode::SERVICE_UNAVAILABLE && !headers.contains_key(header::RETRY_AFTER) {
-        headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
-    headers::put(headers, ctx.secure());
+    headers::put(headers, app.is_secure());
 }
