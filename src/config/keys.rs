@@ -31,7 +31,7 @@ pub const KEYS: &[Key] = &[
         "postgres://… or sqlite:PATH; default: the embedded database in the data folder",
     ),
     key("database_url_file", "", "file that holds database_url"),
-    key("pool_size", "8", "connections to the database, 1–200"),
+    key("pool_size", "6", "connections to the database, 1–200"),
     key(
         "slow_statement_ms",
         "500",
