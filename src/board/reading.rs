@@ -1,14 +1,15 @@
 //! Puts together what pages and documents show of a meeting.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::model::{
     AgendaItem, AgendaKind, Attended, Meeting, Member, MinuteItem, MinuteSet, Proposal,
     ProposedMeasure, Votes,
 };
-use super::store::{self, Body};
+use super::store::{self, Body, Matters};
 use super::{after, rules, withdrawal};
-use crate::associations;
 use crate::cases;
 use crate::cases::model::Case;
 use crate::db::Db;
@@ -195,48 +196,63 @@ fn rows(conn: &mut Db, meeting: &Meeting) -> Outcome<Vec<Row>> {
     let keys: Vec<MinuteItemId> = items.iter().map(|item| item.id).collect();
     let decisions = grants::find_minuted(conn, &keys)?;
     let mut rows = Vec::new();
-    let agenda = store::find_agenda(conn, meeting.id)?;
-    let on_agenda = |item: &MinuteItem| {
-        item.agenda_item_id.and_then(|id| agenda.iter().find(|row| row.id == id).cloned())
-    };
+    let agenda = Agenda::read(conn, meeting.id)?;
     for item in items {
         let decision = decisions.iter().find(|d| d.minute_item_id == Some(item.id)).cloned();
-        rows.push(row(conn, on_agenda(&item), Some(item), decision)?);
+        rows.push(agenda.row(agenda.of(&item), Some(item), decision)?);
     }
-    for waiting in agenda.iter().filter(|row| !row.done) {
-        rows.push(row(conn, Some(waiting.clone()), None, None)?);
+    for waiting in agenda.rows.iter().filter(|row| !row.done) {
+        rows.push(agenda.row(Some(waiting.clone()), None, None)?);
     }
     Ok(rows)
 }
 
-fn row(
-    conn: &mut Db,
-    agenda: Option<AgendaItem>,
-    item: Option<MinuteItem>,
-    decision: Option<Decision>,
-) -> Outcome<Row> {
-    let mut row = Row {
-        agenda,
-        item,
-        case: None,
-        applicant: String::new(),
-        proposal: None,
-        measure: None,
-        decision,
-    };
-    let Some(agenda) = row.agenda.clone() else { return Ok(row) };
-    if let Some(case) = agenda.case_id {
-        let case = cases::find(conn, case)?;
-        row.applicant = associations::find(conn, case.association_id)?.name;
-        row.case = Some(case);
+/// The agenda of a meeting, with what its rows are about.
+struct Agenda {
+    rows: Vec<AgendaItem>,
+    matters: Matters,
+}
+
+impl Agenda {
+    fn read(conn: &mut Db, meeting: MeetingId) -> Outcome<Self> {
+        Ok(Self {
+            rows: store::find_agenda(conn, meeting)?,
+            matters: store::find_matters(conn, meeting)?,
+        })
     }
-    if let Some(statement) = agenda.statement_id {
-        row.proposal = Some(store::find_proposal(conn, statement)?);
+
+    /// The row that a § belongs to.
+    fn of(&self, item: &MinuteItem) -> Option<AgendaItem> {
+        item.agenda_item_id.and_then(|id| self.rows.iter().find(|row| row.id == id).cloned())
     }
-    if let Some(measure) = agenda.measure_id {
-        row.measure = Some(store::find_measure(conn, measure)?);
+
+    fn row(
+        &self,
+        agenda: Option<AgendaItem>,
+        item: Option<MinuteItem>,
+        decision: Option<Decision>,
+    ) -> Outcome<Row> {
+        let matters = &self.matters;
+        let about = agenda.as_ref();
+        let case = found(&matters.cases, about.and_then(|row| row.case_id))?;
+        let proposal = found(&matters.proposals, about.and_then(|row| row.statement_id))?;
+        let measure = found(&matters.measures, about.and_then(|row| row.measure_id))?;
+        let (case, applicant) = case.unzip();
+        Ok(Row {
+            agenda,
+            item,
+            case,
+            applicant: applicant.unwrap_or_default(),
+            proposal,
+            measure,
+            decision,
+        })
     }
-    Ok(row)
+}
+
+/// What a row refers to, if it refers to anything.
+fn found<K: Ord, V: Clone>(known: &BTreeMap<K, V>, key: Option<K>) -> Outcome<Option<V>> {
+    key.map(|key| known.get(&key).cloned().ok_or(Refusal::NotFound)).transpose()
 }
 
 fn money(conn: &mut Db, meeting: &Meeting, rows: &[Row]) -> Outcome<Vec<FundMoney>> {
@@ -391,18 +407,15 @@ fn minutes_of(conn: &mut Db, id: MeetingId, items: Vec<MinuteItem>) -> Outcome<M
     let meeting = store::find_meeting(conn, id)?;
     let body = store::find_body(conn, meeting.body_id)?;
     let (house, _) = described(conn, body.id)?;
+    let agenda = Agenda::read(conn, id)?;
     let mut texts = Vec::new();
     for item in items {
-        texts.push(item_text(conn, item)?);
+        texts.push(item_text(conn, &agenda, item)?);
     }
     Ok(Minutes { house, body: body.name, code: body.code, meeting, items: texts })
 }
 
-fn item_text(conn: &mut Db, item: MinuteItem) -> Outcome<ItemText> {
-    let agenda = match item.agenda_item_id {
-        Some(id) => Some(store::find_agenda_item(conn, id)?),
-        None => None,
-    };
+fn item_text(conn: &mut Db, agenda: &Agenda, item: MinuteItem) -> Outcome<ItemText> {
     let minuted = grants::find_minuted(conn, &[item.id])?;
     let (own, reported): (Vec<_>, Vec<_>) =
         minuted.into_iter().partition(|d| d.minute_item_id == Some(item.id));
@@ -424,7 +437,7 @@ fn item_text(conn: &mut Db, item: MinuteItem) -> Outcome<ItemText> {
         };
         listed.push((decision.reference, decision.kind, number, decision.amount_ore));
     }
-    let row = row(conn, agenda, Some(item.clone()), own.into_iter().next())?;
+    let row = agenda.row(agenda.of(&item), Some(item.clone()), own.into_iter().next())?;
     Ok(ItemText {
         number: item.number,
         title: row.title().to_owned(),

@@ -1,5 +1,7 @@
 //! The tables of meetings, members and minutes.
 
+mod matters;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -16,6 +18,8 @@ use crate::kernel::ids::{
 };
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
+
+pub use matters::{Matters, find_matters};
 
 /// A body.
 #[derive(Debug, Clone, Queryable, Selectable)]
