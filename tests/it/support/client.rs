@@ -432,6 +432,19 @@ impl Client {
                 (0..times).map(|_| scope.spawn(move || exchange(address, head, body))).collect();
             all.into_iter().map(|reply| reply.join().unwrap()).collect()
         });
+        let is_own_room_full = |reply: &Result<Reply, Unanswered>| {
+            reply.as_ref().is_ok_and(|reply| reply.status == 429)
+        };
+        // One account may hold only so much at once: whoever is told so sends again when the others
+        // are through. Where all are told so, the test has gone too far on purpose.
+        let replies: Vec<Result<Reply, Unanswered>> = if replies.iter().all(is_own_room_full) {
+            replies
+        } else {
+            let again = |reply| {
+                if is_own_room_full(&reply) { exchange(address, head, body) } else { reply }
+            };
+            replies.into_iter().map(again).collect()
+        };
         let is_answered = replies.iter().any(Result::is_ok);
         let counts = |reply: &Result<Reply, Unanswered>| all || !is_answered || reply.is_ok();
         let mut replies =
