@@ -12,6 +12,7 @@ use super::archive::Writer;
 use super::{FORMAT, Head, MANIFEST, Manifest, Rows, SEAL};
 use crate::app::App;
 use crate::db::{Db, applied_migrations, dump, schema};
+use crate::kernel::progress::Progress;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::mail::mailbox;
 
@@ -60,11 +61,13 @@ fn write(app: &App, conn: &mut Db, path: &Path) -> Outcome<Manifest> {
         tables: Vec::new(),
         parts: Vec::new(),
     };
+    let mut progress = Progress::begin();
     for table in dump::tables(conn)? {
         let mut part = archive.part(&format!("tables/{}.jsonl", table.name)).map_err(failed)?;
         let mut rows = 0;
         dump::each_row(conn, &table, |line| {
             rows += 1;
+            progress.at(format_args!("{}: {rows} rows", table.name));
             writeln!(part, "{line}").map_err(failed)
         })?;
         part.close().map_err(failed)?;

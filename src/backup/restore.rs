@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::db::{self, Db, Pool, dump, schema};
 use crate::files::FileStore;
 use crate::kernel::actor::Actor;
+use crate::kernel::progress::Progress;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::mail::mailbox;
 
@@ -154,9 +155,10 @@ fn bring_back_rows(pool: &Pool, path: &Path, manifest: &Manifest) -> Outcome<()>
         let archive = Reader::open(path).map_err(|e| damaged(path, e))?;
         // The archive's order is that of the database it comes from, and both have the same
         // tables that refer to the same tables.
+        let mut progress = Progress::begin();
         let read = archive.each(|name, part| {
             let Some(table) = by_name.get(name) else { return Ok(()) };
-            load(conn, table, part).map_err(|refusal| {
+            load(conn, table, part, &mut progress).map_err(|refusal| {
                 refused = Some(refusal);
                 io::Error::other(name.to_owned())
             })
@@ -199,9 +201,15 @@ pub fn make_safe(app: &App, sent: bool) -> Outcome<usize> {
     })
 }
 
-fn load(conn: &mut Db, table: &dump::Table, part: &mut dyn Read) -> Outcome<()> {
+fn load(
+    conn: &mut Db,
+    table: &dump::Table,
+    part: &mut dyn Read,
+    progress: &mut Progress,
+) -> Outcome<()> {
     let mut loader = dump::Loader::new(conn, table);
-    for line in BufReader::new(part).lines() {
+    for (row, line) in BufReader::new(part).lines().enumerate() {
+        progress.at(format_args!("{}: {row} rows", table.name));
         loader.row(&line.map_err(Refusal::internal)?)?;
     }
     loader.flush()

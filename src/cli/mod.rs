@@ -203,18 +203,18 @@ fn say(refusal: Refusal) -> String {
 }
 
 fn run_verify(app: &App) -> Result<ExitCode, String> {
-    let findings = app.read(|conn| verify::verify(conn, &app.files)).map_err(say)?;
     let mut code = ExitCode::SUCCESS;
-    for finding in &findings {
+    let tell_it = |finding: verify::Finding| {
         if finding.faults.is_empty() {
             tell!("ok    {}: {}", finding.what, finding.told);
-            continue;
+            return;
         }
         code = ExitCode::FAILURE;
         for fault in &finding.faults {
             tell!("FAULT {}: {fault}", finding.what);
         }
-    }
+    };
+    app.read(|conn| verify::verify_each(conn, &app.files, tell_it)).map_err(say)?;
     Ok(code)
 }
 

@@ -30,6 +30,17 @@ pub struct Finding {
 /// Runs every validator.
 pub fn verify(conn: &mut Db, files: &FileStore) -> Outcome<Vec<Finding>> {
     let mut findings = Vec::new();
+    verify_each(conn, files, |finding| findings.push(finding))?;
+    Ok(findings)
+}
+
+/// The same, handing over what each has found as soon as it is through: with millions of rows it
+/// takes its time.
+pub fn verify_each(
+    conn: &mut Db,
+    files: &FileStore,
+    mut found: impl FnMut(Finding),
+) -> Outcome<()> {
     let chains: Vec<(String, i64, String)> = schema::chains::table
         .order(schema::chains::name)
         .select((schema::chains::name, schema::chains::seq, schema::chains::hash))
@@ -37,9 +48,9 @@ pub fn verify(conn: &mut Db, files: &FileStore) -> Outcome<Vec<Finding>> {
     for (name, seq, hash) in chains.iter().filter(|(name, ..)| !name.starts_with("ledger:")) {
         let faults = registry::verify_chain(conn, name)?;
         let told = format!("{seq} rows, head {hash}");
-        findings.push(Finding { what: format!("history {name}"), told, faults });
+        found(Finding { what: format!("history {name}"), told, faults });
     }
-    findings.push(unknown_chains(conn, &chains)?);
+    found(unknown_chains(conn, &chains)?);
     for fund in fund::all_funds(conn)? {
         let faults = fund::verify_ledger(conn, &fund)?;
         let chain = format!("ledger:{}", fund.slug);
@@ -47,14 +58,14 @@ pub fn verify(conn: &mut Db, files: &FileStore) -> Outcome<Vec<Finding>> {
             || "empty".to_owned(),
             |(_, seq, hash)| format!("{seq} entries, head {hash}"),
         );
-        findings.push(Finding { what: format!("ledger {}", fund.slug), told, faults });
-        findings.push(grants(conn, &fund)?);
+        found(Finding { what: format!("ledger {}", fund.slug), told, faults });
+        found(grants(conn, &fund)?);
     }
-    findings.push(numbers(conn)?);
-    findings.push(stages(conn)?);
-    findings.push(queue(conn)?);
-    findings.push(stored_files(conn, files)?);
-    Ok(findings)
+    found(numbers(conn)?);
+    found(stages(conn)?);
+    found(queue(conn)?);
+    found(stored_files(conn, files)?);
+    Ok(())
 }
 
 /// History whose chain has no head any more, and postings without an entry.

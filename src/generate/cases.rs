@@ -14,6 +14,7 @@ use crate::db::bulk::{Rows, keys_go_on, make_room};
 use crate::fund::settlement::{SettlementBasis, settlement};
 use crate::kernel::actor::Actor;
 use crate::kernel::money::Ore;
+use crate::kernel::progress::Progress;
 use crate::kernel::refusal::Outcome;
 use crate::kernel::text::fold;
 use crate::registry::model::registry_number;
@@ -152,7 +153,9 @@ pub fn write(app: &App, world: &World) -> Outcome<Vec<String>> {
         })
         .collect();
     const PART: usize = 4_000;
+    let mut progress = Progress::begin();
     for (part, plans) in world.plans.chunks(PART).enumerate() {
+        progress.at(format_args!("{} of {} cases", part * PART, world.plans.len()));
         app.write(&Actor::program(), |tx| {
             make_room(tx.conn)?;
             let mut tables = Tables::new();

@@ -28,6 +28,7 @@ use crate::i18n::Lang;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::AccountId;
 use crate::kernel::money::Ore;
+use crate::kernel::progress::Progress;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::registry;
 use crate::row;
@@ -84,7 +85,9 @@ fn happenings(world: &World) -> Vec<Happening> {
 pub fn write(app: &App, world: &World, numbers: &[String]) -> Outcome<usize> {
     let all = happenings(world);
     let mut book = Book::new(world, numbers);
+    let mut progress = Progress::begin();
     for (part, some) in all.chunks(PART).enumerate() {
+        progress.at(format_args!("{} of {} happenings", part * PART, all.len()));
         app.write(&Actor::program(), |tx| {
             make_room(tx.conn)?;
             if part == 0 {

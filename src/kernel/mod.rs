@@ -11,6 +11,7 @@ pub mod ids;
 pub mod known;
 pub mod money;
 pub mod network;
+pub mod progress;
 pub mod refusal;
 pub mod role;
 pub mod text;
