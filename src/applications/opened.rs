@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
 use super::form_bind::{BoundAnswers, bind};
 use super::form_check::{SubmissionContext, check_all};
@@ -20,6 +19,7 @@ use crate::fund::rule_values::AttachmentKind;
 use crate::fund::rules::{RuleSet, Rules};
 use crate::fund::{Described, StoredCall};
 use crate::kernel::actor::Actor;
+use crate::kernel::digest;
 use crate::kernel::ids::CaseId;
 use crate::kernel::known::Known;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
@@ -196,16 +196,12 @@ impl Opened {
 
     /// Mark of a section's answers: two people who write in the same section have different ones.
     pub fn mark(&self, section: &str) -> String {
-        let mut hasher = Sha256::new();
-        for question in self.form.section(section).into_iter().flat_map(|s| &s.questions) {
+        let questions = self.form.section(section).into_iter().flat_map(|s| &s.questions);
+        let parts = questions.flat_map(|question| {
             let answer = self.answers.0.get(&question.key).map(ToString::to_string);
-            let answer = answer.unwrap_or_default();
-            for part in [question.key.as_str(), answer.as_str()] {
-                hasher.update(part.len().to_be_bytes());
-                hasher.update(part.as_bytes());
-            }
-        }
-        hex::encode(&hasher.finalize()[..8])
+            [question.key.clone(), answer.unwrap_or_default()]
+        });
+        hex::encode(&digest::of_parts(parts)[..8])
     }
 
     /// The documents that the fund asks of this applicant.

@@ -6,6 +6,7 @@ pub mod actor;
 pub mod calendar;
 mod clearing;
 pub mod clock;
+pub mod digest;
 pub mod identifiers;
 pub mod ids;
 pub mod known;

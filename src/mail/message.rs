@@ -11,7 +11,8 @@ use lettre::message::header::{
 use lettre::message::{
     Attachment as AttachmentPart, Body, Mailbox, Message, MessageBuilder, MultiPart, SinglePart,
 };
-use sha2::{Digest, Sha256};
+
+use crate::kernel::digest;
 
 /// A file that goes with a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,14 +166,9 @@ fn with_body(builder: MessageBuilder, mail: &OutgoingMail) -> Result<Message, Bu
 /// A digest over id and contents, from which the boundaries between the parts are made. Since the
 /// contents are part of it, nobody can write a text that contains its own boundary.
 fn content_digest(mail: &OutgoingMail) -> String {
-    let mut hash = Sha256::new();
     let files = mail.attachments.iter().map(|file| file.bytes.as_slice());
     let fixed = [mail.message_id.as_bytes(), mail.text.as_bytes(), mail.html.as_bytes()];
-    for part in fixed.into_iter().chain(files) {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    hex::encode(&hash.finalize()[..15])
+    hex::encode(&digest::of_parts(fixed.into_iter().chain(files))[..15])
 }
 
 /// Whether mail can be sent to `text`: one bare address that every mail server takes.

@@ -1,7 +1,6 @@
 //! Tokens and codes that let people in. Only their hashes are kept.
 
-use sha2::{Digest, Sha256};
-
+use crate::kernel::digest;
 use crate::kernel::refusal::{Outcome, Refusal};
 
 /// A new token: 32 random bytes as text.
@@ -43,12 +42,7 @@ pub fn browser_hash(cookie: &str) -> String {
 }
 
 fn hash_of(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update(part.len().to_be_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hex::encode(hasher.finalize())
+    hex::encode(digest::of_parts(parts))
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::db::schema;
+use crate::kernel::digest;
 use crate::kernel::ids::{AccountId, AssociationId, CaseId, FileId};
 
 /// Name of the chain for everything that belongs to no fund.
@@ -92,12 +92,7 @@ pub fn canonical_time(at: NaiveDateTime) -> String {
 
 /// SHA-256 over fields whose borders cannot be confused.
 pub fn chained(fields: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for field in fields {
-        hasher.update(field.len().to_be_bytes());
-        hasher.update(field.as_bytes());
-    }
-    hex::encode(hasher.finalize())
+    hex::encode(digest::of_parts(fields))
 }
 
 /// Which way a record went.

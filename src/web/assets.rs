@@ -56,17 +56,17 @@ pub struct Assets;
 impl Assets {
     /// The stylesheet.
     pub fn css(self) -> String {
-        format!("/static/{}", CSS.name)
+        format!("{FOLDER}{}", CSS.name)
     }
 
     /// The script.
     pub fn js(self) -> String {
-        format!("/static/{}", JS.name)
+        format!("{FOLDER}{}", JS.name)
     }
 
     /// The icon.
     pub fn icon(self) -> String {
-        format!("/static/{}", ICON.name)
+        format!("{FOLDER}{}", ICON.name)
     }
 }
 

@@ -10,7 +10,6 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDateTime;
-use sha2::{Digest, Sha256};
 
 use super::Answer;
 use super::assets::Assets;
@@ -23,6 +22,7 @@ use crate::db::memo::{Moment, is_not_kept, moment};
 use crate::db::{Db, WriteTx};
 use crate::i18n::Lang;
 use crate::kernel::actor::Actor;
+use crate::kernel::digest;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
 use crate::people::model::User;
@@ -143,12 +143,8 @@ impl Ctx {
 
     /// The token that every form of this visitor carries.
     pub fn csrf(&self) -> String {
-        let mut hasher = Sha256::new();
-        for part in ["form", &self.app.secret, &self.cookie] {
-            hasher.update(part.len().to_be_bytes());
-            hasher.update(part.as_bytes());
-        }
-        hex::encode(&hasher.finalize()[..16])
+        let parts = ["form", &self.app.secret, &self.cookie];
+        hex::encode(&digest::of_parts(parts)[..16])
     }
 
     /// Whether the service is reached through TLS.
@@ -288,7 +284,7 @@ impl Ctx {
         let mut answer = HttpResponse::SeeOther();
         answer.insert_header((header::LOCATION, to));
         if let Some(text) = flash {
-            answer.cookie(self.cookie(FLASH_COOKIE, &cookie_value(text)).finish());
+            answer.cookie(self.cookie(FLASH_COOKIE, &percent_encoded(text)).finish());
         }
         answer.finish()
     }
@@ -396,8 +392,8 @@ fn role_words(lang: Lang, user: &User) -> String {
     words.join(", ")
 }
 
-/// Any text as the value of a cookie; it comes back decoded.
-pub fn cookie_value(text: &str) -> String {
+/// Any text in ASCII, as a cookie holds it and a file's name is sent; it comes back decoded.
+pub fn percent_encoded(text: &str) -> String {
     let value: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
     value.replace('+', "%20")
 }

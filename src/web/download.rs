@@ -10,7 +10,7 @@ use tokio::sync::mpsc::Sender;
 use tokio::sync::mpsc::error::TrySendError;
 
 use super::Answer;
-use super::ctx::Ctx;
+use super::ctx::{Ctx, percent_encoded};
 use crate::db::Db;
 use crate::kernel::clock;
 use crate::kernel::refusal::{Outcome, Refusal};
@@ -25,26 +25,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 impl Ctx {
     /// Sends a file for saving.
     pub fn download(&self, name: &str, media_type: &str, bytes: Vec<u8>) -> HttpResponse {
-        self.attached(name, media_type).body(bytes)
-    }
-
-    fn attached(&self, name: &str, media_type: &str) -> HttpResponseBuilder {
-        Self::file("attachment", name, media_type)
-    }
-
-    fn file(disposition: &str, name: &str, media_type: &str) -> HttpResponseBuilder {
-        let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes())
-            .collect::<String>()
-            .replace('+', "%20");
-        let mut answer = HttpResponse::Ok();
-        answer
-            .content_type(media_type)
-            .insert_header((
-                header::CONTENT_DISPOSITION,
-                format!("{disposition}; filename*=UTF-8''{encoded}"),
-            ))
-            .insert_header((header::CACHE_CONTROL, "private, no-store"));
-        answer
+        answer_with("attachment", name, media_type).body(bytes)
     }
 
     /// Sends a file while it is read, in one picture of the database: `write` gets the connection and
@@ -88,13 +69,27 @@ impl Ctx {
                 }
             }
         });
-        Ok(self.attached(name, media_type).streaming(parts))
+        Ok(answer_with("attachment", name, media_type).streaming(parts))
     }
 
     /// Shows a PDF in the browser.
     pub fn inline_pdf(&self, name: &str, bytes: Vec<u8>) -> HttpResponse {
-        Self::file("inline", name, "application/pdf").body(bytes)
+        answer_with("inline", name, "application/pdf").body(bytes)
     }
+}
+
+/// The head of an answer that is a file.
+fn answer_with(disposition: &str, name: &str, media_type: &str) -> HttpResponseBuilder {
+    let name = percent_encoded(name);
+    let mut answer = HttpResponse::Ok();
+    answer
+        .content_type(media_type)
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("{disposition}; filename*=UTF-8''{name}"),
+        ))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"));
+    answer
 }
 
 /// Hands a part of a file to whoever sends it, and waits as long as its reader may take nothing.

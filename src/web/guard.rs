@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -15,7 +15,7 @@ use askama::Template;
 use sha2::{Digest, Sha256};
 
 use super::assets;
-use super::ctx::{Ctx, FLASH_COOKIE, Sent, cookie_name, cookie_value, new_key};
+use super::ctx::{Ctx, FLASH_COOKIE, Sent, cookie_name, new_key, percent_encoded};
 use super::headers;
 use super::page::Page;
 use super::probes;
@@ -66,9 +66,8 @@ pub async fn guard(
         return Ok(plain(req, file, &app, started));
     }
     let pattern = pattern(req.request());
-    let is_probe = matches!(req.path(), "/livez" | "/readyz");
     // Neither has anybody behind it.
-    let is_asset = is_probe || req.path().starts_with(assets::FOLDER);
+    let is_asset = is_probe(req.path()) || req.path().starts_with(assets::FOLDER);
     let (mut ctx, new_visitor, away) = context(&req, app.clone(), is_asset).await;
     let mut refused = away.or_else(|| admit(req.request(), pattern, &ctx).err());
     if refused.is_some() && ctx.standing.is_open() {
@@ -112,24 +111,40 @@ pub async fn guard(
     }
     finish(&mut response, &app, &ctx.request_id);
     if wanted {
-        let value = cookie_value(&ctx.path);
+        let value = percent_encoded(&ctx.path);
         let cookie = ctx.cookie(WANTED_COOKIE, &value).finish().into_owned();
         // Without the cookie the person comes to their first page instead.
         let _ = response.response_mut().add_cookie(&cookie);
     }
     drop(in_flight);
-    let taken = started.elapsed();
+    tell(&response, &app, &ctx.request_id, &method, pattern, started.elapsed());
+    Ok(response)
+}
+
+/// Counts an answer, and writes it into the log.
+fn tell(
+    response: &ServiceResponse<BoxBody>,
+    app: &App,
+    request_id: &str,
+    method: &Method,
+    pattern: Option<&'static str>,
+    taken: Duration,
+) {
     let status = response.status().as_u16();
     app.metrics.answered(method.as_str(), pattern, status, taken);
     // The route, not the path: tokens, keys and what people search for stay out of the log.
     let route = pattern.unwrap_or("none");
     let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
-    if is_probe && status == 200 {
-        tracing::debug!(request = %ctx.request_id, %method, route, status, ms, "request");
+    if is_probe(route) && status == 200 {
+        tracing::debug!(request = %request_id, %method, route, status, ms, "request");
     } else {
-        tracing::info!(request = %ctx.request_id, %method, route, status, ms, "request");
+        tracing::info!(request = %request_id, %method, route, status, ms, "request");
     }
-    Ok(response)
+}
+
+/// Whether somebody only asks how the program is.
+fn is_probe(path: &str) -> bool {
+    matches!(path, "/livez" | "/readyz")
 }
 
 /// The answer with a static file: it is everybody's, so that nobody has to be asked for.
@@ -142,11 +157,7 @@ fn plain(
     let request_id = given_id(&req, app).unwrap_or_else(new_number);
     let mut response = req.into_response(file);
     finish(&mut response, app, &request_id);
-    let taken = started.elapsed();
-    let status = response.status().as_u16();
-    app.metrics.answered("GET", Some(routes::STATIC), status, taken);
-    let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(request = %request_id, method = "GET", route = routes::STATIC, status, ms, "request");
+    tell(&response, app, &request_id, &Method::GET, Some(routes::STATIC), started.elapsed());
     response
 }
 

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use sha2::{Digest, Sha256};
 
 use crate::db::schema::idempotency as i;
 use crate::db::{Db, WriteTx};
+use crate::kernel::digest;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
 
 /// A form as it is known again: by its page's key, its address, what it holds and who sends it.
@@ -29,7 +29,8 @@ impl Once {
         if key.len() < 16 || key.len() > 64 {
             return Err(Refusal::Rule(Msg::new("form-token-wrong")));
         }
-        Ok(Self { key: key_of(key, address), body: body.to_owned(), account })
+        let key = hex::encode(digest::of_parts([key, address]));
+        Ok(Self { key, body: body.to_owned(), account })
     }
 
     /// What the same form has led to before.
@@ -65,16 +66,6 @@ impl Once {
             .execute(tx.conn)?;
         Ok(())
     }
-}
-
-/// The key of a form at an address, as it is remembered.
-fn key_of(key: &str, address: &str) -> String {
-    let mut hasher = Sha256::new();
-    for part in [key, address] {
-        hasher.update(part.len().to_be_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hex::encode(hasher.finalize())
 }
 
 /// Forgets the forms that were sent before a time; sent again after that, they act again.

@@ -129,7 +129,7 @@ fn what_was_done_is_said_once() {
     let server = Server::demo("2021-03-01");
     let visitor = server.visitor();
     for text in ["Café & Kultur: 100 % + 50 %", "ö ; \"x\" %26 <b>"] {
-        visitor.set_cookie("flash", &integrationsfond::web::ctx::cookie_value(text));
+        visitor.set_cookie("flash", &integrationsfond::web::ctx::percent_encoded(text));
         assert!(visitor.get("/logga-in").says(text), "{text}");
         assert!(!visitor.get("/logga-in").says(text), "{text}");
     }
