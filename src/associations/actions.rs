@@ -191,7 +191,9 @@ pub fn end_membership(tx: &mut WriteTx<'_>, id: AssociationId, row: i64) -> Outc
     let association = store::find(tx.conn, id)?;
     let who = tx.actor.id.ok_or(Refusal::NotAllowed)?;
     let is_officer = tx.actor.is(Role::CaseOfficer);
-    if !is_officer && !store::is_member(tx.conn, who, id)? {
+    let members = store::members(tx.conn, id)?;
+    let own = members.iter().find(|member| member.account == who);
+    if !is_officer && own.is_none() {
         return Err(Refusal::NotFound);
     }
     let (account, ended) = store::find_membership(tx.conn, id, row)?;
@@ -199,10 +201,10 @@ pub fn end_membership(tx: &mut WriteTx<'_>, id: AssociationId, row: i64) -> Outc
         return Err(Refusal::stage("people-membership-ended"));
     }
     if !is_officer {
-        if account != who && !store::is_signatory(tx.conn, who, id)? {
+        if account != who && !own.is_some_and(|member| member.signatory) {
             return Err(Refusal::Rule(Msg::new("associations-end-signatory-only")));
         }
-        if rules::signs_last(&store::members(tx.conn, id)?, account) {
+        if rules::signs_last(&members, account) {
             return Err(Refusal::Rule(Msg::new("associations-end-last")));
         }
     }

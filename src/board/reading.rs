@@ -159,21 +159,14 @@ pub fn meeting(conn: &mut Db, id: MeetingId) -> Outcome<MeetingView> {
     let meeting = store::find_meeting(conn, id)?;
     let body = store::find_body(conn, meeting.body_id)?;
     let (_, seats) = described(conn, body.id)?;
-    let rows = rows(conn, &meeting)?;
     let items = store::find_items(conn, id)?;
+    let rows = rows(conn, &meeting, &items)?;
     let last_item = items.iter().max_by_key(|item| item.id).cloned();
     let last = match &last_item {
         Some(item) => store::find_attendance(conn, item.id)?,
         None => Vec::new(),
     };
     let taken = store::find_numbers(conn, body.id, i64::from(meeting.day.year()))?;
-    let mut measures = Vec::new();
-    for measure in store::find_proposed_measures(conn, body.id)? {
-        if !store::is_awaited(conn, measure.id)? {
-            let case = cases::find(conn, measure.case_id)?;
-            measures.push((measure, case));
-        }
-    }
     Ok(MeetingView {
         seats,
         members: store::find_members(conn, body.id, meeting.day)?,
@@ -184,22 +177,21 @@ pub fn meeting(conn: &mut Db, id: MeetingId) -> Outcome<MeetingView> {
         next_number: rules::next_number(meeting.day, &taken),
         ready: store::find_ready_cases(conn, body.id)?,
         closures: withdrawal::find_closures(conn, body.id, meeting.day)?,
-        measures,
+        measures: store::find_proposed_measures(conn, body.id)?,
         rows,
         meeting,
         body,
     })
 }
 
-fn rows(conn: &mut Db, meeting: &Meeting) -> Outcome<Vec<Row>> {
-    let items = store::find_items(conn, meeting.id)?;
+fn rows(conn: &mut Db, meeting: &Meeting, items: &[MinuteItem]) -> Outcome<Vec<Row>> {
     let keys: Vec<MinuteItemId> = items.iter().map(|item| item.id).collect();
     let decisions = grants::find_minuted(conn, &keys)?;
     let mut rows = Vec::new();
     let agenda = Agenda::read(conn, meeting.id)?;
     for item in items {
         let decision = decisions.iter().find(|d| d.minute_item_id == Some(item.id)).cloned();
-        rows.push(agenda.row(agenda.of(&item), Some(item), decision)?);
+        rows.push(agenda.row(agenda.of(item), Some(item.clone()), decision)?);
     }
     for waiting in agenda.rows.iter().filter(|row| !row.done) {
         rows.push(agenda.row(Some(waiting.clone()), None, None)?);

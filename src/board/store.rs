@@ -523,15 +523,21 @@ pub fn find_measure(conn: &mut Db, id: MeasureId) -> Outcome<ProposedMeasure> {
         .ok_or(Refusal::NotFound)
 }
 
-/// The releases and claims of a body's cases that wait for a decision.
-pub fn find_proposed_measures(conn: &mut Db, body: BodyId) -> Outcome<Vec<ProposedMeasure>> {
-    use schema::{cases as c, measures as m};
+/// The releases and claims of a body's cases that wait for a decision and stand on no agenda, with
+/// their cases.
+pub fn find_proposed_measures(
+    conn: &mut Db,
+    body: BodyId,
+) -> Outcome<Vec<(ProposedMeasure, Case)>> {
+    use schema::{agenda_items as a, cases as c, measures as m};
+    let awaited = a::table.filter(a::measure_id.eq(m::id.nullable())).filter(a::done.eq(false));
     Ok(m::table
         .inner_join(c::table)
         .filter(c::body_id.eq(body))
         .filter(m::state.eq("proposed"))
+        .filter(diesel::dsl::not(diesel::dsl::exists(awaited)))
         .order(m::id)
-        .select(ProposedMeasure::as_select())
+        .select((ProposedMeasure::as_select(), Case::as_select()))
         .load(conn)?)
 }
 
