@@ -2,6 +2,7 @@
 //! become, and whether any of it acts by itself. Nothing is unpacked further than is counted.
 
 use std::io::Read;
+use std::ops::Range;
 
 use flate2::read::DeflateDecoder;
 
@@ -40,8 +41,8 @@ struct Part<'b> {
     packed: &'b [u8],
 }
 
-/// Looks into a DOCX or XLSX.
-pub fn look(bytes: &[u8]) -> Finding {
+/// Looks into a DOCX or XLSX, and adds the packed bytes that were read for it to `work`.
+pub fn look(bytes: &[u8], work: &mut u64) -> Finding {
     let Some(parts) = list(bytes) else { return Finding::Broken };
     if !parts.iter().any(|part| part.name == TYPES) {
         return Finding::Broken;
@@ -50,6 +51,7 @@ pub fn look(bytes: &[u8]) -> Finding {
     let mut dangerous = false;
     for part in &parts {
         dangerous |= part.hidden || acts_by_name(&part.name);
+        *work += part.packed.len() as u64;
         match unpack(part, left) {
             Unpacked::Broken => return Finding::Broken,
             Unpacked::TooLarge => return Finding::TooLarge,
@@ -210,20 +212,33 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u32::from_le_bytes(four)).ok()
 }
 
-/// The parts as the list at the end has them; `None` when the list does not fit the archive.
-fn list(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
+/// Where the record at the end stands. It must fill the file to its last byte, and nothing else may
+/// pass for it: readers look for it in different ways, and all shall find the same list. The longer
+/// form, for archives of gigabytes, is not taken.
+fn end_record(bytes: &[u8]) -> Option<usize> {
     const END: &[u8] = b"PK\x05\x06";
-    const ENTRY: &[u8] = b"PK\x01\x02";
+    const LONGER: &[u8] = b"PK\x06\x07";
     let from = bytes.len().saturating_sub(22 + 65_535);
-    let end = (from..bytes.len().checked_sub(21)?)
+    let mut marks = (from..bytes.len().checked_sub(21)?)
         .rev()
-        .find(|at| bytes.get(*at..*at + 4) == Some(END))?;
+        .filter(|at| bytes.get(*at..*at + 4) == Some(END));
+    let fits = |at: usize| u16_at(bytes, at + 20).is_some_and(|c| at + 22 + c == bytes.len());
+    let end = marks.next().filter(|at| fits(*at))?;
+    let is_longer = end >= 20 && bytes.get(end - 20..end - 16) == Some(LONGER);
+    (!is_longer && !marks.any(fits)).then_some(end)
+}
+
+/// The parts as the list at the end has them; `None` when the list does not fit the archive, or
+/// when parts share bytes: packed once and listed a thousand times, they would be read as often.
+fn list(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
+    const ENTRY: &[u8] = b"PK\x01\x02";
+    let end = end_record(bytes)?;
     let count = u16_at(bytes, end + 10)?;
     let start = u32_at(bytes, end + 16)?;
     if count > MOST_ENTRIES || u16_at(bytes, end + 4)? != 0 {
         return None;
     }
-    let mut parts = Vec::with_capacity(count);
+    let (mut parts, mut places) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut at = start;
     for _ in 0..count {
         if bytes.get(at..at.checked_add(4)?)? != ENTRY {
@@ -236,22 +251,32 @@ fn list(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
             (u16_at(bytes, at + 28)?, u16_at(bytes, at + 30)?, u16_at(bytes, at + 32)?);
         let local = u32_at(bytes, at + 42)?;
         let text = bytes.get(at + 46..at + 46 + name)?;
+        let place = place(bytes, local, packed)?;
+        places.push((local, place.end));
         parts.push(Part {
             name: String::from_utf8_lossy(text).to_lowercase().replace('\\', "/"),
             deflated: method == 8,
             hidden: flags & 1 != 0 || !matches!(method, 0 | 8),
-            packed: data(bytes, local, packed)?,
+            packed: bytes.get(place)?,
         });
         at += 46 + name + extra + comment;
     }
-    Some(parts)
+    places.push((start, end));
+    (at == end && are_apart(places)).then_some(parts)
 }
 
-/// The packed bytes of a part, after its own head.
-fn data(bytes: &[u8], local: usize, packed: usize) -> Option<&[u8]> {
+/// Whether places in the file share no byte. What they take together is then no more than the file.
+fn are_apart(mut places: Vec<(usize, usize)>) -> bool {
+    places.sort_unstable();
+    places.windows(2).all(|two| two[0].1 <= two[1].0)
+}
+
+/// Where the packed bytes of a part stand, after its own head.
+fn place(bytes: &[u8], local: usize, packed: usize) -> Option<Range<usize>> {
     if bytes.get(local..local.checked_add(4)?)? != b"PK\x03\x04" {
         return None;
     }
     let start = local + 30 + u16_at(bytes, local + 26)? + u16_at(bytes, local + 28)?;
-    bytes.get(start..start.checked_add(packed)?)
+    let end = start.checked_add(packed)?;
+    (end <= bytes.len()).then_some(start..end)
 }

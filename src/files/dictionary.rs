@@ -2,7 +2,8 @@
 //! objects, how they are packed and where they begin. Strings and comments are passed over whole,
 //! since they may hold any word.
 
-/// Bytes of one dictionary that are read at most: those that hold objects take a few hundred.
+/// Bytes that are read at most of what looks like a dictionary without being an object's: pictures
+/// are full of such places, and no reader begins there.
 const LONGEST: usize = 64 * 1024;
 /// Bytes of a name that are read at most: longer ones are none that we know.
 const LONGEST_NAME: usize = 24;
@@ -31,22 +32,40 @@ pub struct Stream {
     pub data: usize,
 }
 
-/// A word of a dictionary.
-#[derive(Debug, PartialEq, Eq)]
+/// What stands at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// A dictionary before a stream.
+    Stream(Stream),
+    /// Any other.
+    Other,
+    /// One that has no end, or none within what is read of it.
+    Open,
+}
+
+/// A word of a dictionary: one byte each, since a dictionary may be as long as its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
-    Name(Vec<u8>),
+    /// A name that says that a stream holds objects.
+    Objects,
+    Filter,
+    /// The packing that every writer uses.
+    Flate,
+    Parameters,
+    /// A name that says that a stream lies elsewhere or is packed in another way.
+    Otherwise,
     Open,
     Close,
     ListOpen,
     ListClose,
-    /// A number, a string, a word without a slash.
+    /// Another name, a number, a string, a word without a slash.
     Other,
 }
 
-/// Reads the dictionary at the beginning of `bytes`; nothing when it is not one before a stream.
-/// Answers as well how many bytes were looked at.
-pub fn read(bytes: &[u8]) -> (Option<Stream>, usize) {
-    let bytes = &bytes[..bytes.len().min(LONGEST)];
+/// Reads the dictionary at the beginning of `bytes`, to its end if it is `whole`; answers as well how
+/// many bytes were looked at.
+pub fn read(bytes: &[u8], whole: bool) -> (Read, usize) {
+    let bytes = if whole { bytes } else { &bytes[..bytes.len().min(LONGEST)] };
     let (mut at, mut depth, mut words) = (0, 0usize, Vec::new());
     while let Some((word, next)) = next_word(bytes, at) {
         at = next;
@@ -55,49 +74,62 @@ pub fn read(bytes: &[u8]) -> (Option<Stream>, usize) {
             Word::Close => depth = depth.saturating_sub(1),
             _ => {}
         }
-        words.push(word);
+        // Of several words that say nothing one says as much.
+        if word != Word::Other || words.last() != Some(&word) {
+            words.push(word);
+        }
         if depth == 0 {
             break;
         }
     }
     if depth != 0 {
-        return (None, at.max(1));
+        return (Read::Open, bytes.len());
     }
     let end = at;
     let begin = after_blanks(bytes, end);
     let Some(rest) = bytes.get(begin..).filter(|rest| rest.starts_with(b"stream")) else {
-        return (None, begin.max(1));
+        return (Read::Other, begin.max(1));
     };
     let data = bytes.len() - rest.len() + b"stream".len();
-    let is = |word: &Word, known: &[u8]| matches!(word, Word::Name(name) if name == known);
-    // Some readers do not ask for the type: the place of the first object is enough for them.
-    let holds_objects = words.iter().any(|w| is(w, b"ObjStm") || is(w, b"First"));
-    (Some(Stream { holds_objects, filters: filters(&words), end, data }), data)
+    let stream = Stream {
+        holds_objects: words.contains(&Word::Objects),
+        filters: filters(&words),
+        end,
+        data,
+    };
+    (Read::Stream(stream), data)
+}
+
+fn known(name: &[u8]) -> Word {
+    match name {
+        // Some readers do not ask for the type: the place of the first object is enough for them.
+        b"ObjStm" | b"First" => Word::Objects,
+        b"Filter" => Word::Filter,
+        b"FlateDecode" | b"Fl" => Word::Flate,
+        b"DecodeParms" | b"DP" => Word::Parameters,
+        // A stream that lies in another file, or that is packed in steps or by differences.
+        b"F" | b"FFilter" | b"Predictor" | b"Crypt" => Word::Otherwise,
+        _ => Word::Other,
+    }
 }
 
 fn filters(words: &[Word]) -> Filters {
-    let named = |known: &'static [&'static [u8]]| {
-        words.iter().enumerate().filter(
-            move |(_, word)| matches!(word, Word::Name(name) if known.contains(&name.as_slice())),
-        )
+    let places = |known: Word| {
+        words.iter().enumerate().filter(move |(_, word)| **word == known).map(|(at, _)| at)
     };
-    // A stream that lies in another file, that is packed in steps or by differences, or whose
-    // parameters stand elsewhere.
-    let parameters_elsewhere = named(&[b"DecodeParms", b"DP"])
-        .any(|(at, _)| !matches!(words.get(at + 1), Some(Word::Open | Word::ListOpen)));
-    if parameters_elsewhere || named(&[b"F", b"FFilter", b"Predictor", b"Crypt"]).next().is_some() {
+    let parameters_elsewhere = places(Word::Parameters)
+        .any(|at| !matches!(words.get(at + 1), Some(Word::Open | Word::ListOpen)));
+    if parameters_elsewhere || places(Word::Otherwise).next().is_some() {
         return Filters::Other;
     }
-    let mut places = named(&[b"Filter"]);
-    let Some((at, _)) = places.next() else { return Filters::None };
-    if places.next().is_some() {
+    let mut filters = places(Word::Filter);
+    let Some(at) = filters.next() else { return Filters::None };
+    if filters.next().is_some() {
         return Filters::Other;
     }
-    let is_flate = |word: &Word| matches!(word, Word::Name(n) if n == b"FlateDecode" || n == b"Fl");
     match &words[at + 1..] {
-        [word, ..] if is_flate(word) => Filters::Flate,
+        [Word::Flate, ..] | [Word::ListOpen, Word::Flate, Word::ListClose, ..] => Filters::Flate,
         [Word::ListOpen, Word::ListClose, ..] => Filters::None,
-        [Word::ListOpen, word, Word::ListClose, ..] if is_flate(word) => Filters::Flate,
         _ => Filters::Other,
     }
 }
@@ -113,7 +145,7 @@ fn next_word(bytes: &[u8], at: usize) -> Option<(Word, usize)> {
         b']' => (Word::ListClose, at + 1),
         b'/' => {
             let (name, length) = name(&bytes[at + 1..]);
-            (Word::Name(name), at + 1 + length)
+            (known(&name), at + 1 + length)
         }
         b'(' => (Word::Other, after_string(bytes, at)?),
         b'<' => (Word::Other, at + 1 + bytes.get(at + 1..)?.iter().position(|b| *b == b'>')? + 1),
@@ -126,7 +158,7 @@ fn next_word(bytes: &[u8], at: usize) -> Option<(Word, usize)> {
 }
 
 /// The place after blanks and comments.
-fn after_blanks(bytes: &[u8], mut at: usize) -> usize {
+pub fn after_blanks(bytes: &[u8], mut at: usize) -> usize {
     while let Some(byte) = bytes.get(at) {
         match byte {
             0 | b'\t' | b'\n' | 12 | b'\r' | b' ' => at += 1,
@@ -184,20 +216,37 @@ mod tests {
 
     use super::*;
 
+    fn stream(bytes: &[u8]) -> Option<Stream> {
+        match read(bytes, true).0 {
+            Read::Stream(stream) => Some(stream),
+            _ => None,
+        }
+    }
+
     #[test]
     fn a_dictionary_is_read_to_its_own_end() {
         let bytes = b"<< /A (>> stream \\) (/ObjStm)) %>> stream\n/First 3 >>\nstream\nx";
-        let stream = read(bytes).0.unwrap();
+        let stream = stream(bytes).unwrap();
         assert!(stream.holds_objects);
         assert_eq!(stream.filters, Filters::None);
         assert_eq!(&bytes[stream.data..], b"\nx");
-        assert_eq!(read(b"<< /A << /First 3 >>").0, None, "it has no end");
-        assert_eq!(read(b"<< /First 3 0 R >> endobj stream").0, None, "no stream follows");
+        assert_eq!(read(b"<< /A << /First 3 >>", true), (Read::Open, 20), "it has no end");
+        assert_eq!(read(b"<< /First 3 0 R >> endobj stream", true).0, Read::Other);
+    }
+
+    #[test]
+    fn long_dictionaries_of_objects_are_read_whole() {
+        let long = [&b"<< /X ("[..], &[b'x'; 70_000], b") /First 4 >> stream"].concat();
+        assert!(stream(&long).unwrap().holds_objects);
+        assert_eq!(read(&long, false), (Read::Open, LONGEST));
+        // What was looked at for the end of a string is counted, found or not.
+        assert_eq!(read(b"<< (never closed", true), (Read::Open, 16));
+        assert_eq!(read(b"<< <00 00", true), (Read::Open, 9));
     }
 
     #[test]
     fn one_filter_is_known() {
-        let of = |filter: &str| read(format!("<< /First 3 {filter} >> stream").as_bytes()).0;
+        let of = |filter: &str| stream(format!("<< /First 3 {filter} >> stream").as_bytes());
         for (filter, known) in [
             ("", Filters::None),
             ("/Filter /FlateDecode", Filters::Flate),

@@ -1,5 +1,7 @@
 //! What an uploaded file is, by its bytes and its name, and whether it may come in.
 
+use tokio::sync::Semaphore;
+
 use super::archive::{self, Finding};
 use super::{document, picture};
 use crate::kernel::identifiers::mask_personal_numbers;
@@ -18,6 +20,11 @@ const ALLOWED: &[(&str, &str)] = &[
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 ];
 
+/// Whoever inspects a file for a request holds this. Two at a time take two threads and the memory of
+/// two (128 MB each at most: what is unpacked of a PDF, while its space grows), however many are sent
+/// at once.
+pub static INSPECTING: Semaphore = Semaphore::const_new(2);
+
 /// A file that may come in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
@@ -29,8 +36,15 @@ pub struct Accepted {
     pub dangerous: bool,
 }
 
-/// Looks at a file before anything is stored.
+/// Looks at a file before anything is stored. Whoever calls while others wait for pages holds
+/// [`INSPECTING`].
 pub fn inspect(name: &str, bytes: &[u8]) -> Result<Accepted, Msg> {
+    inspect_counting(name, bytes, &mut 0)
+}
+
+/// The same, and adds to `work` the packed bytes that were read for it: never more than a few times
+/// the file, whatever it claims to hold.
+pub fn inspect_counting(name: &str, bytes: &[u8], work: &mut u64) -> Result<Accepted, Msg> {
     if bytes.is_empty() {
         return Err(Msg::new("file-empty"));
     }
@@ -45,14 +59,14 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Accepted, Msg> {
         .find(|(e, media)| *e == ending && *media == by_bytes)
         .map(|(_, media)| *media)
         .ok_or_else(|| Msg::new("file-wrong-type"))?;
-    let dangerous = look_inside(media_type, bytes)?;
+    let dangerous = look_inside(media_type, bytes, work)?;
     Ok(Accepted { media_type, name, dangerous })
 }
 
 /// Whether what a file holds could harm its reader; refused is what is broken or too large.
-fn look_inside(media_type: &str, bytes: &[u8]) -> Result<bool, Msg> {
+fn look_inside(media_type: &str, bytes: &[u8], work: &mut u64) -> Result<bool, Msg> {
     if media_type == "application/pdf" {
-        return Ok(document::is_dangerous(bytes));
+        return Ok(document::is_dangerous(bytes, work));
     }
     if picture::is_picture(media_type) {
         return match picture::measure(media_type, bytes) {
@@ -61,7 +75,7 @@ fn look_inside(media_type: &str, bytes: &[u8]) -> Result<bool, Msg> {
             Err(picture::Fault::Broken) => Err(Msg::new("file-broken")),
         };
     }
-    match archive::look(bytes) {
+    match archive::look(bytes, work) {
         Finding::Harmless => Ok(false),
         Finding::Dangerous => Ok(true),
         Finding::TooLarge => Err(Msg::new("file-unpacks-too-large")),

@@ -1,23 +1,20 @@
 //! Files that come with a form: counted, looked at, and put on disk before the act that speaks of
 //! them; and files on their way out.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web;
-use tokio::sync::SemaphorePermit;
+use actix_web::web::{self, Bytes};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 use super::ctx::Ctx;
 use super::posted::{Posted, Upload};
-use crate::app::App;
-use crate::files::inspect::inspect;
+use crate::files::inspect::{INSPECTING, inspect};
 use crate::files::{self, Received, StoredFile, picture};
-use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AssociationId, FileId};
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 
-/// How long a picture waits for its turn to be unpacked.
+/// How long a picture waits for its turn to be unpacked, and a file to be looked at.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 impl Ctx {
@@ -32,17 +29,46 @@ impl Ctx {
     ) -> Outcome<Vec<Received>> {
         let mut received = Vec::new();
         for Upload { name, bytes, .. } in form.uploads(field) {
-            let (app, actor) = (self.app.clone(), self.actor());
-            let (name, bytes) = (name.clone(), bytes.clone());
-            let taken = web::block(move || take(&app, &actor, of, &name, &bytes))
-                .await
-                .map_err(|e| Refusal::Busy(e.to_string()))??;
+            let taken = self.take(of, name, bytes).await?;
             match taken {
                 Ok(file) => received.push(file),
                 Err(msg) => errors.push(FieldError::msg(field, msg)),
             }
         }
         Ok(received)
+    }
+
+    /// Counts a file against what its sender may send, looks at it and keeps it. It is counted before
+    /// anything else: refused files cost as much. Only looking waits for its turn: the threads that
+    /// pages need are not all taken by it, and nobody who writes is waited for meanwhile.
+    async fn take(
+        &self,
+        of: Option<AssociationId>,
+        name: &str,
+        bytes: &Bytes,
+    ) -> Outcome<Result<Received, Msg>> {
+        let (app, actor) = (self.app.clone(), self.actor());
+        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        let counted = web::block(move || match actor.id {
+            Some(account) => app.write(&actor, |tx| files::quota::count(tx, account, of, size)),
+            None => Ok(true),
+        });
+        if !counted.await.map_err(|e| Refusal::Busy(e.to_string()))?? {
+            return Ok(Err(Msg::new("file-quota")));
+        }
+        let (app, name, bytes) = (self.app.clone(), name.to_owned(), bytes.clone());
+        let alone = turn(&INSPECTING, "too many files at once").await?;
+        web::block(move || {
+            let accepted = inspect(&name, &bytes);
+            // Held until it has been looked at, also when nobody waits for it any more.
+            drop(alone);
+            match accepted {
+                Ok(accepted) => Ok(Ok(Received { stored: app.files.put(&bytes)?, accepted })),
+                Err(msg) => Ok(Err(msg)),
+            }
+        })
+        .await
+        .map_err(|e| Refusal::Busy(e.to_string()))?
     }
 
     /// A stored file's row and bytes, for sending. A dangerous one is kept away from readers, and
@@ -53,7 +79,7 @@ impl Ctx {
             return Err(Refusal::Rule(Msg::new("file-quarantined")));
         }
         let (app, sha256, media) = (self.app.clone(), file.sha256.clone(), file.media_type.clone());
-        let alone = if picture::is_picture(&media) { Some(turn().await?) } else { None };
+        let alone = if picture::is_picture(&media) { Some(turn(&picture::UNPACKING, "too many pictures at once").await?) } else { None };
         let bytes = web::block(move || -> Outcome<Vec<u8>> {
             let bytes = app.files.get(&sha256)?;
             // Held until the picture is packed again, also when nobody waits for it any more.
@@ -66,31 +92,10 @@ impl Ctx {
     }
 }
 
-/// Waits until no other picture is being unpacked. No thread is kept busy by waiting.
-async fn turn() -> Outcome<SemaphorePermit<'static>> {
-    match timeout(LONGEST_WAIT, picture::UNPACKING.acquire()).await {
+/// Waits for one's turn. No thread is kept busy by waiting.
+async fn turn(turns: &'static Semaphore, why: &str) -> Outcome<SemaphorePermit<'static>> {
+    match timeout(LONGEST_WAIT, turns.acquire()).await {
         Ok(Ok(permit)) => Ok(permit),
-        _ => Err(Refusal::Busy("too many pictures at once".to_owned())),
-    }
-}
-
-/// Counts a file against what its sender may send, looks at it and keeps it. It is counted before
-/// anything else: refused files cost as much.
-fn take(
-    app: &Arc<App>,
-    actor: &Actor,
-    of: Option<AssociationId>,
-    name: &str,
-    bytes: &[u8],
-) -> Outcome<Result<Received, Msg>> {
-    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    if let Some(account) = actor.id
-        && !app.write(actor, |tx| files::quota::count(tx, account, of, size))?
-    {
-        return Ok(Err(Msg::new("file-quota")));
-    }
-    match inspect(name, bytes) {
-        Ok(accepted) => Ok(Ok(Received { stored: app.files.put(bytes)?, accepted })),
-        Err(msg) => Ok(Err(msg)),
+        _ => Err(Refusal::Busy(why.to_owned())),
     }
 }

@@ -167,3 +167,61 @@ pub fn stream_pdf(dictionary: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("%PDF-1.7\n5 0 obj\n<< {dictionary} /Length {} >>\nstream\n", body.len());
     [head.as_bytes(), body, b"\nendstream\nendobj\n%%EOF\n"].concat()
 }
+
+/// A packed stream of `size` bytes that comes to nothing: empty blocks, the last one at its end.
+pub fn empty_blocks(size: usize) -> Vec<u8> {
+    let mut out = b"\0\0\0\xff\xff".repeat(size / 5);
+    out.extend(b"\x01\0\0\xff\xff");
+    out
+}
+
+/// A document whose list names one packed part as often as `times`.
+pub fn shared_part(size: usize, times: u16) -> Vec<u8> {
+    let mut out = word(&[]);
+    let end = out.len() - 22;
+    let old = u32::from_le_bytes(out[end + 16..end + 20].try_into().unwrap()) as usize;
+    let mut list = out.split_off(old);
+    let mut record = list.split_off(end - old);
+    let body = empty_blocks(size);
+    let part = out.len() as u32;
+    let head = |size: usize| {
+        let mut head = b"\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0".to_vec();
+        head.extend((size as u32).to_le_bytes());
+        head.extend([0; 4]);
+        head.extend(1u16.to_le_bytes());
+        head.extend(0u16.to_le_bytes());
+        head
+    };
+    out.extend([&b"PK\x03\x04"[..], &head(body.len()), b"x", &body].concat());
+    for _ in 0..times {
+        list.extend([&b"PK\x01\x02\x14\0"[..], &head(body.len()), &[0; 10]].concat());
+        list.extend(part.to_le_bytes());
+        list.push(b'x');
+    }
+    let count = u16::from_le_bytes(record[8..10].try_into().unwrap()) + times;
+    record[8..10].copy_from_slice(&count.to_le_bytes());
+    record[10..12].copy_from_slice(&count.to_le_bytes());
+    record[12..16].copy_from_slice(&(list.len() as u32).to_le_bytes());
+    record[16..20].copy_from_slice(&(out.len() as u32).to_le_bytes());
+    [out, list, record].concat()
+}
+
+/// A PDF with as many packed streams as `times`, each of which begins within the one before and
+/// has the same end of `size` bytes.
+pub fn chained_pdf(size: usize, times: usize) -> Vec<u8> {
+    let head = b"\n6 0 obj\n<< /N 1 /First 4 /Filter /FlateDecode >>\nstream\n\x78\x01";
+    let mut out = b"%PDF-1.7".to_vec();
+    for n in 0..times {
+        if n > 0 {
+            // A block of the stream before, which holds what begins the next.
+            let length = head.len() as u16;
+            out.push(0);
+            out.extend(length.to_le_bytes());
+            out.extend((!length).to_le_bytes());
+        }
+        out.extend(head);
+    }
+    out.extend(b"\0\x01\0\xfe\xff ");
+    out.extend(empty_blocks(size));
+    out
+}

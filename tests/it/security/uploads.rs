@@ -3,14 +3,14 @@
 use image::ImageFormat;
 use integrationsfond::applications;
 use integrationsfond::db::schema::{files, uploads};
-use integrationsfond::files::inspect::inspect;
+use integrationsfond::files::inspect::{inspect, inspect_counting};
 use integrationsfond::files::{picture, quota};
 
 use diesel::prelude::*;
 
 use super::samples::{
-    TEMPLATE, byte_flood, deep_picture, deflated, packed, packed_pdf, photograph, picture,
-    pixel_flood, sheet, stream_pdf, word,
+    TEMPLATE, byte_flood, chained_pdf, deep_picture, deflated, packed, packed_pdf, photograph, picture,
+    pixel_flood, shared_part, sheet, stream_pdf, word,
 };
 use crate::support::client::{Reply, sends};
 use crate::support::world::{PDF, World};
@@ -213,11 +213,117 @@ fn packed_objects_hide_nothing() {
             "{dictionary}"
         );
     }
+    // However long the dictionary of an object is, and whatever stands before it.
+    let pad = "x".repeat(70_000);
+    for long in [
+        format!("/N 1 /First 4 /X ({pad}) /Filter /FlateDecode"),
+        format!("/X ({pad}) /N 1 /First 4 /Filter /FlateDecode"),
+        format!("/N 1 /First 4 /X /{pad} /Y ({pad}) /Filter /FlateDecode"),
+    ] {
+        assert_eq!(danger("a.pdf", &stream_pdf(&long, &script)), Ok(true), "{}", &long[..20]);
+        assert_eq!(danger("a.pdf", &stream_pdf(&long, &harmless)), Ok(false), "{}", &long[..20]);
+        let object = String::from_utf8_lossy(&stream_pdf(&long, b"x")).into_owned();
+        for between in ["%obj << 1\n", "%obj %obj\n% obj\n", " \0\t"] {
+            let (head, rest) = object.split_once("<<").unwrap();
+            let whole = [head, between, "<<", rest].concat();
+            let whole = [whole.split_once("stream\nx").unwrap().0.as_bytes(), b"stream\n", &script];
+            assert_eq!(danger("a.pdf", &whole.concat()), Ok(true), "{between}");
+        }
+    }
+    let open = format!("%PDF-1.7\n5 0 obj\n<< /X ({pad}");
+    assert_eq!(danger("a.pdf", open.as_bytes()), Ok(true), "nobody knows what it holds");
     let padded = format!("/Type /ObjStm /X ({}) /Filter /FlateDecode", "x".repeat(70_000));
     assert_eq!(danger("a.pdf", &stream_pdf(&padded, &script)), Ok(true));
     // Dictionaries without end cost no more than a file of their size may.
-    let nested = [b"%PDF-1.7\n".to_vec(), b"<<".repeat(2_000_000)].concat();
-    assert_eq!(danger("a.pdf", &nested), Ok(true));
+    for endless in [&b"<<"[..], b"<<(", b"<< <", b"obj%", b"obj<<", b"obj<</A[(x)"] {
+        let times = 4_000_000 / endless.len();
+        let nested = [b"%PDF-1.7\n".to_vec(), endless.repeat(times)].concat();
+        assert_eq!(danger("a.pdf", &nested), Ok(true), "{}", String::from_utf8_lossy(endless));
+    }
+}
+
+/// What is packed once is read once: the same bytes are not unpacked for each place that names them.
+/// Counted in bytes that were read.
+#[test]
+fn the_same_bytes_are_not_unpacked_again_and_again() {
+    let once = shared_part(1_000_000, 1);
+    assert_eq!(danger("a.docx", &once), Ok(false), "nothing is wrong with a part of no bytes");
+    let pdf = chained_pdf(1_000_000, 1);
+    assert_eq!(danger("a.pdf", &pdf), Ok(false));
+    for (name, bytes, found) in [
+        ("a.docx", shared_part(1_000_000, 2), Err("file-broken")),
+        ("a.docx", shared_part(1_000_000, 1_500), Err("file-broken")),
+        ("a.pdf", chained_pdf(1_000_000, 1_000), Ok(true)),
+    ] {
+        let mut work = 0;
+        let inspected = inspect_counting(name, &bytes, &mut work);
+        assert_eq!(inspected.map(|a| a.dangerous).map_err(|msg| msg.key), found, "{name}");
+        assert!(work <= 4 * bytes.len() as u64, "{name}: {work} bytes of {}", bytes.len());
+    }
+}
+
+/// Every reader finds the same list at the end of an archive.
+#[test]
+fn an_archive_has_one_end() {
+    let good = word(&[]);
+    assert_eq!(danger("a.docx", &good), Ok(false));
+    let broken = |what: &str, bytes: &[u8]| {
+        assert_eq!(danger("a.docx", bytes), Err("file-broken"), "{what}");
+    };
+    let end = good.len() - 22;
+    let changed = |at: usize, byte: u8| {
+        let mut bytes = good.clone();
+        bytes[at] = byte;
+        bytes
+    };
+    broken("bytes after the end", &[&good[..], b"x"].concat());
+    broken("a comment that is longer than it says", &[&changed(end + 20, 1)[..], b"xy"].concat());
+    let with_comment = [&changed(end + 20, 22)[..], &good[end..]].concat();
+    broken("two ends that fit", &with_comment);
+    let hidden = [&changed(end + 20, 26)[..], &good[end..], b"abcd"].concat();
+    broken("an end in the comment", &hidden);
+    let plain = [&changed(end + 20, 2)[..], b"ok"].concat();
+    assert_eq!(danger("a.docx", &plain), Ok(false), "a comment is no harm");
+    broken("something between list and end", &[&good[..end], b"x", &good[end..]].concat());
+    broken("a list that is longer than it is said to be", &changed(end + 10, 3));
+}
+
+/// Looking at files takes some threads and leaves the others to pages.
+#[test]
+fn files_wait_to_be_looked_at() {
+    use integrationsfond::files::inspect::INSPECTING;
+    let world = World::new();
+    let case = world.draft();
+    let taken: Vec<_> = std::iter::from_fn(|| {
+        loop {
+            match INSPECTING.try_acquire() {
+                Ok(permit) => return Some(permit),
+                Err(_) if INSPECTING.available_permits() == 0 => return None,
+                Err(_) => std::thread::yield_now(),
+            }
+        }
+    })
+    .collect();
+    assert!((1..=4).contains(&taken.len()), "{} at a time", taken.len());
+    let answered = std::sync::atomic::AtomicBool::new(false);
+    let client = world.server.sign_in(world.account);
+    std::thread::scope(|threads| {
+        let answered = &answered;
+        threads.spawn(move || {
+            let address = format!("/ansokan/{case}/del/attachments");
+            let page = client.get(&address);
+            let files = [("q.attachments", "a.pdf", PDF)];
+            client.upload(&page, &address, &[], &files).expect(303);
+            answered.store(true, std::sync::atomic::Ordering::SeqCst);
+        });
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        for _ in 0..10 {
+            world.client.get("/mina-arenden").expect(200);
+        }
+        assert!(!answered.load(std::sync::atomic::Ordering::SeqCst), "it has not waited");
+        drop(taken);
+    });
+    assert!(answered.into_inner());
 }
 
 /// What counts is what a picture takes when it is unpacked, not its pixels alone.
