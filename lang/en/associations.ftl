@@ -99,6 +99,7 @@ associations-internal = Internal
 associations-internal-only = The municipality's own units have no bank account. Grants are paid by an internal voucher.
 associations-second-person = This needs a second person. Whoever proposed it cannot approve it.
 associations-close = You are close to the association and cannot approve this. Ask a colleague.
+associations-let-in = You approved that whoever proposed the account, or whoever invited them, acts for the association. Ask a colleague to answer.
 
 associations-documents = The association's documents
 associations-documents-lead = Leave statutes, accounts and the like here once. They hold for all your applications.

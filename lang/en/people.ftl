@@ -155,6 +155,10 @@ people-mail-password-button = Choose a password
 people-mail-password-valid = The link is valid for { $days } days.
 people-mail-use-password = You have asked for a link to sign in to { $site }. Your account signs in with a password instead. If you have forgotten it, ask the administrator for a new one.
 people-mail-use-password-button = To the sign-in page
+people-mail-member-added-subject = Somebody new acts for { $name }
+people-mail-member-added = { $person } now acts for { $name }, and can apply for grants and propose another account for payments.
+people-mail-member-added-not-you = If that is wrong, contact us at once: { $contact }.
+people-mail-member-added-button = See your association
 people-mail-closed = You have asked to sign in to { $site }, but your account is closed. Questions? { $contact }
 
 # History.

@@ -99,6 +99,7 @@ associations-internal = Internt
 associations-internal-only = Kommunens egna enheter har inget bankkonto. Bidrag betalas med en intern verifikation.
 associations-second-person = Det här kräver en andra person. Den som föreslog kan inte själv godkänna.
 associations-close = Du står nära föreningen och kan inte godkänna det här. Be en kollega.
+associations-let-in = Du har godkänt att den som föreslog kontot, eller den som bjöd in dem, får företräda föreningen. Be en kollega att svara.
 
 associations-documents = Föreningens handlingar
 associations-documents-lead = Lämna stadgar, bokslut och annat här en gång. De gäller för alla era ansökningar.

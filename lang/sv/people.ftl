@@ -155,6 +155,10 @@ people-mail-password-button = Välj lösenord
 people-mail-password-valid = Länken gäller i { $days } dagar.
 people-mail-use-password = Ni har bett om en länk för att logga in i { $site }. Ert konto loggar in med lösenord i stället. Har ni glömt det, be administratören om ett nytt.
 people-mail-use-password-button = Till inloggningen
+people-mail-member-added-subject = En ny person företräder { $name }
+people-mail-member-added = { $person } företräder nu { $name } och kan söka bidrag och föreslå ett nytt konto för utbetalningar.
+people-mail-member-added-not-you = Om det inte stämmer, hör av er till oss direkt: { $contact }.
+people-mail-member-added-button = Se er förening
 people-mail-closed = Ni har bett om att logga in i { $site }, men ert konto är stängt. Frågor? { $contact }
 
 # Historik.

@@ -2,13 +2,14 @@
 
 use serde_json::json;
 
-use super::model::{Association, Details, NewAssociation};
+use super::model::{Association, Details, NewAssociation, PayAccount};
 use super::{letters, rules, store};
-use crate::db::WriteTx;
+use crate::db::{Db, WriteTx};
 use crate::files::Received;
 use crate::fund::rule_values::AttachmentKind;
 use crate::i18n::Lang;
 use crate::kernel::accounts::PaymentAccount;
+use crate::kernel::actor::Actor;
 use crate::kernel::ids::AssociationId;
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
@@ -72,8 +73,8 @@ pub fn change_details(tx: &mut WriteTx<'_>, id: AssociationId, details: &Details
     note(tx, id, "change-association", json!({ "name": details.name, "was": was.name }))
 }
 
-/// Proposes another account. It is used when a second person has said yes; those who act for the
-/// applicant are told at once, so that a stranger's proposal is noticed.
+/// Proposes another account. It is used when a second person has said yes; the applicant is told at
+/// once, at its own address too, so that a stranger's proposal is noticed.
 pub fn propose_account(
     tx: &mut WriteTx<'_>,
     id: AssociationId,
@@ -109,18 +110,35 @@ pub fn settle_account_of(
     settle_account(tx, row, approve)
 }
 
-/// Says yes or no to a proposed account: never by who proposed it, nor by somebody close.
+/// Why a person may not say yes or no to a proposed account: they proposed it themselves, they let in
+/// whoever did, so that both would be one, or they are close to the applicant.
+pub fn account_obstacle(
+    conn: &mut Db,
+    who: &Actor,
+    account: &PayAccount,
+) -> Outcome<Option<&'static str>> {
+    let id = account.association_id;
+    if let (Some(own), Some(proposer)) = (who.id, account.proposed_by) {
+        if own == proposer {
+            return Ok(Some("associations-second-person"));
+        }
+        if store::let_in(conn, own, proposer, id)? {
+            return Ok(Some("associations-let-in"));
+        }
+    }
+    Ok(store::is_close(conn, who, id)?.then_some("associations-close"))
+}
+
+/// Says yes or no to a proposed account: never by who proposed it, nor by who let them in, nor by
+/// somebody close.
 pub fn settle_account(tx: &mut WriteTx<'_>, row: i64, approve: bool) -> Outcome<()> {
     tx.require(ACCOUNT_APPROVERS)?;
     let account = store::find_account(tx.conn, row)?;
     let id = account.association_id;
     let association = store::find(tx.conn, id)?;
-    if tx.actor.id.is_some() && account.proposed_by == tx.actor.id {
-        return Err(Refusal::Rule(Msg::new("associations-second-person")));
-    }
     let actor = tx.actor.clone();
-    if store::is_close(tx.conn, &actor, id)? {
-        return Err(Refusal::Rule(Msg::new("associations-close")));
+    if let Some(key) = account_obstacle(tx.conn, &actor, &account)? {
+        return Err(Refusal::Rule(Msg::new(key)));
     }
     if approve {
         store::move_accounts(tx, id, "active", "replaced")?;
@@ -259,6 +277,10 @@ pub fn settle_claim(
     if tx.actor.id == Some(claim.account_id) {
         return Err(Refusal::Rule(Msg::new("associations-second-person")));
     }
+    let actor = tx.actor.clone();
+    if store::is_close(tx.conn, &actor, claim.association_id)? {
+        return Err(Refusal::Rule(Msg::new("associations-close")));
+    }
     if !approve && reason.trim().is_empty() {
         return Err(Refusal::field("reason", "associations-claim-reason-needed"));
     }
@@ -268,6 +290,7 @@ pub fn settle_claim(
     }
     if approve {
         people::actions::add_membership(tx, claim.account_id, claim.association_id, signatory)?;
+        people::actions::tell_of_member(tx, claim.account_id, claim.association_id)?;
     }
     let act = if approve { "approve-claim" } else { "refuse-claim" };
     let detail = json!({ "claim": id, "name": claim.name, "signatory": signatory });

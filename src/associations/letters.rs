@@ -14,14 +14,16 @@ fn link(tx: &WriteTx<'_>, path: &str) -> String {
     format!("{}{path}", tx.config.public_url.trim_end_matches('/'))
 }
 
-fn to_members(
+/// Writes to those who act for an applicant and to its own address: whoever came to act for it by a
+/// trick is not the only one who is told.
+fn to_everybody(
     tx: &mut WriteTx<'_>,
     association: &Association,
     kind: &'static str,
     write: impl Fn(Lang, String) -> (String, Vec<Block>),
 ) -> Outcome<()> {
     let url = link(tx, &format!("/min-forening/{}", association.id));
-    for recipient in store::recipients(tx.conn, association.id)? {
+    for recipient in store::everybody(tx.conn, association.id)? {
         let lang = Lang::from_tag(&recipient.lang).unwrap_or_default();
         let (subject, blocks) = write(lang, url.clone());
         outbox::enqueue(
@@ -40,14 +42,14 @@ fn to_members(
     Ok(())
 }
 
-/// Tells those who act for an applicant that another account was proposed.
+/// Tells an applicant that another account was proposed.
 pub fn account_proposed(
     tx: &mut WriteTx<'_>,
     association: &Association,
     account: &PaymentAccount,
 ) -> Outcome<()> {
     let by = tx.actor.name.clone();
-    to_members(tx, association, "account-proposed", |lang, url| {
+    to_everybody(tx, association, "account-proposed", |lang, url| {
         let subject = lang.tv("associations-mail-account-subject", "name", &association.name);
         let facts = vec![(lang.t(account_kind_key(account.kind())), account.to_string())];
         let blocks = vec![
@@ -60,14 +62,14 @@ pub fn account_proposed(
     })
 }
 
-/// Tells those who act for an applicant whether the other account is used from now on.
+/// Tells an applicant whether the other account is used from now on.
 pub fn account_settled(
     tx: &mut WriteTx<'_>,
     association: &Association,
     account: &PayAccount,
     approve: bool,
 ) -> Outcome<()> {
-    to_members(tx, association, "account-settled", |lang, url| {
+    to_everybody(tx, association, "account-settled", |lang, url| {
         let subject = lang.tv("associations-mail-account-subject", "name", &association.name);
         let said = if approve {
             lang.t("associations-mail-account-approved")

@@ -3,7 +3,7 @@
 use actix_web::web;
 use serde::Deserialize;
 
-use super::actions::{ACCOUNT_APPROVERS, KEEPERS};
+use super::actions::{ACCOUNT_APPROVERS, KEEPERS, account_obstacle};
 use super::model::{Association, BoardPerson, Member};
 use super::views::{
     ClaimPage, ClaimsPage, DetailFields, EditPage, ListPage, MinePage, PersonRow, RegisterPage,
@@ -259,7 +259,19 @@ pub async fn show(ctx: Ctx, path: web::Path<i64>) -> Answer {
 }
 
 async fn render_show(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[FieldError]) -> Answer {
-    let mut read = ctx.read(move |conn| read_one(conn, id)).await?;
+    let actor = ctx.actor();
+    let (mut read, waiting) = ctx
+        .read(move |conn| {
+            let read = read_one(conn, id)?;
+            let mut waiting = Vec::new();
+            for account in read.accounts.iter().filter(|account| account.state == "pending") {
+                if account_obstacle(conn, &actor, account)?.is_none() {
+                    waiting.push(account.id);
+                }
+            }
+            Ok((read, waiting))
+        })
+        .await?;
     let ends = ctx.is_any(&[Role::CaseOfficer]);
     read.members.iter_mut().for_each(|member| member.may_end = ends);
     let mut page = ctx
@@ -267,11 +279,7 @@ async fn render_show(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[Fiel
         .crumb(ctx.lang.t("menu-associations"), "/foreningar")
         .here(read.association.name.clone());
     ctx.show_again(&mut page, form, errors);
-    let user = ctx.user()?;
-    let approver = ctx.is_any(ACCOUNT_APPROVERS) && !user.acts_for(id);
-    let may_settle = |account: &super::model::PayAccount| {
-        approver && account.state == "pending" && account.proposed_by != Some(user.id)
-    };
+    let approver = ctx.is_any(ACCOUNT_APPROVERS);
     let view = ShowPage {
         kind_name: kind_name(&read.kinds, &read.association.kind, page.lang.tag()),
         people: read.people,
@@ -280,7 +288,7 @@ async fn render_show(ctx: &Ctx, id: AssociationId, form: &Posted, errors: &[Fiel
             .accounts
             .into_iter()
             .map(|account| {
-                let may = may_settle(&account);
+                let may = approver && waiting.contains(&account.id);
                 (account, may)
             })
             .collect(),

@@ -85,6 +85,16 @@ pub fn recipients(conn: &mut Db, id: AssociationId) -> Outcome<Vec<Recipient>> {
     Ok(people.into_iter().map(|(email, lang)| Recipient { email, lang }).collect())
 }
 
+/// Those, and its own address as well: for what nobody may do behind the applicant's back.
+pub fn everybody(conn: &mut Db, id: AssociationId) -> Outcome<Vec<Recipient>> {
+    let mut all = recipients(conn, id)?;
+    let email = find(conn, id)?.email;
+    if !email.is_empty() && !all.iter().any(|known| known.email.eq_ignore_ascii_case(&email)) {
+        all.push(Recipient { email, lang: "sv".to_owned() });
+    }
+    Ok(all)
+}
+
 /// Kind and number of the account that money goes to.
 pub fn active_account(conn: &mut Db, id: AssociationId) -> Outcome<Option<(String, String)>> {
     use schema::association_accounts as a;
@@ -468,6 +478,43 @@ pub fn find_claim(conn: &mut Db, id: i64) -> Outcome<Claim> {
         .first(conn)
         .optional()?;
     row.map(claim).ok_or(Refusal::NotFound)
+}
+
+/// Whether a person let `account` in to act for an applicant: by saying yes to their claim, or to the
+/// claim of whoever invited them, or of whoever invited those.
+pub fn let_in(
+    conn: &mut Db,
+    by: AccountId,
+    account: AccountId,
+    id: AssociationId,
+) -> Outcome<bool> {
+    use schema::{accounts as a, association_claims as c, invitations as i};
+    let (mut asked, mut next) = (Vec::new(), vec![account]);
+    while let Some(one) = next.pop() {
+        if asked.contains(&one) {
+            continue;
+        }
+        asked.push(one);
+        let claims: i64 = c::table
+            .filter(c::association_id.eq(id))
+            .filter(c::account_id.eq(one))
+            .filter(c::state.eq("approved"))
+            .filter(c::settled_by.eq(by))
+            .count()
+            .get_result(conn)?;
+        if claims > 0 {
+            return Ok(true);
+        }
+        let inviters: Vec<Option<AccountId>> = i::table
+            .inner_join(a::table.on(a::email.eq(i::email)))
+            .filter(a::id.eq(one))
+            .filter(i::association_id.eq(id))
+            .filter(i::accepted_at.is_not_null())
+            .select(i::invited_by)
+            .load(conn)?;
+        next.extend(inviters.into_iter().flatten());
+    }
+    Ok(false)
 }
 
 /// Whether the person waits for an answer about the applicant already.

@@ -148,6 +148,26 @@ pub fn add_membership(
     note(tx, "membership-added", account, detail)
 }
 
+/// Tells an association that somebody new acts for it: those who did before, and its own address.
+/// Whoever registers an association themselves is not told of.
+pub fn tell_of_member(
+    tx: &mut WriteTx<'_>,
+    account: AccountId,
+    association: AssociationId,
+) -> Outcome<()> {
+    let person = store::find_account(tx.conn, account)?;
+    let (name, own) = store::find_association(tx.conn, association)?;
+    let mut told = store::find_members(tx.conn, association)?;
+    if !own.is_empty() && !told.iter().any(|(email, _)| email.eq_ignore_ascii_case(&own)) {
+        told.push((own, Lang::default()));
+    }
+    told.retain(|(email, _)| !email.eq_ignore_ascii_case(&person.email));
+    for (email, lang) in told {
+        letters::member_added(tx, (&email, lang), &person, (association, &name))?;
+    }
+    Ok(())
+}
+
 /// Ends that a person acts for an association, with what they have invited others to and what they
 /// are invited to themselves: they do not come back by themselves. Whoever calls has made sure that
 /// the actor may. It is gone with the person's next request.

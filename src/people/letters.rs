@@ -4,6 +4,7 @@ use super::model::Account;
 use super::rules;
 use crate::db::WriteTx;
 use crate::i18n::Lang;
+use crate::kernel::ids::AssociationId;
 use crate::kernel::refusal::Outcome;
 use crate::mail::layout::Block;
 use crate::mail::outbox::{NewMail, enqueue};
@@ -124,6 +125,24 @@ pub fn use_password(tx: &mut WriteTx<'_>, account: &Account) -> Outcome<()> {
     ];
     let subject = lang.tv("people-mail-sign-in-subject", "site", &tx.config.site_name);
     send(tx, "sign-in", &account.email, lang, subject, blocks)
+}
+
+/// Tells somebody of an association that a person acts for it now.
+pub fn member_added(
+    tx: &mut WriteTx<'_>,
+    (to, lang): (&str, Lang),
+    person: &Account,
+    (association, name): (AssociationId, &str),
+) -> Outcome<()> {
+    let url = format!("{}/min-forening/{association}", tx.config.public_url);
+    let said = lang.tv2("people-mail-member-added", "person", &person.name, "name", name);
+    let blocks = vec![
+        Block::Para(said),
+        Block::Para(lang.tv("people-mail-member-added-not-you", "contact", &tx.config.contact)),
+        Block::Button { label: lang.t("people-mail-member-added-button"), url },
+    ];
+    let subject = lang.tv("people-mail-member-added-subject", "name", name);
+    send(tx, "member-added", to, lang, subject, blocks)
 }
 
 /// Says that this account is closed.

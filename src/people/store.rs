@@ -13,6 +13,7 @@ use super::actions::NewAccount;
 use super::model::{Account, Membership, User};
 use super::rules;
 use crate::db::{Db, WriteTx, schema, search};
+use crate::i18n::Lang;
 use crate::kernel::ids::{AccountId, AssociationId};
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::role::Role;
@@ -95,6 +96,27 @@ pub fn find_memberships(conn: &mut Db, id: AccountId) -> Outcome<Vec<Membership>
         .select((associations::id, associations::name, memberships::signatory))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, name, signatory)| Membership { id, name, signatory }).collect())
+}
+
+/// Name and own address of an association.
+pub fn find_association(conn: &mut Db, id: AssociationId) -> Outcome<(String, String)> {
+    use schema::associations as a;
+    a::table.find(id).select((a::name, a::email)).first(conn).optional()?.ok_or(Refusal::NotFound)
+}
+
+/// Addresses and languages of those who act for an association.
+pub fn find_members(conn: &mut Db, id: AssociationId) -> Outcome<Vec<(String, Lang)>> {
+    use schema::{accounts as a, memberships as m};
+    let rows: Vec<(String, String)> = m::table
+        .inner_join(a::table)
+        .filter(m::association_id.eq(id))
+        .filter(m::ended_at.is_null())
+        .filter(a::disabled_at.is_null())
+        .order(m::id)
+        .select((a::email, a::lang))
+        .load(conn)?;
+    let read = |(email, lang): (String, String)| (email, Lang::from_tag(&lang).unwrap_or_default());
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// An account.

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::sign_in::count;
-use super::{add_membership, clean_email, note};
+use super::{add_membership, clean_email, note, tell_of_member};
 use crate::db::WriteTx;
 use crate::i18n::Lang;
 use crate::kernel::ids::AssociationId;
@@ -90,6 +90,7 @@ pub fn answer(tx: &mut WriteTx<'_>, id: i64, accepted: bool) -> Outcome<Associat
     if accepted {
         // Whoever acts for the association has nothing left to answer: that is written there.
         add_membership(tx, who, invitation.association, false)?;
+        tell_of_member(tx, who, invitation.association)?;
         note(tx, "invitation-accepted", who, detail)?;
     } else {
         store::invitations::answer(tx, invitation.association, &account.email, false)?;

@@ -1,11 +1,16 @@
 //! A change of account waits for a second person.
 
 use integrationsfond::associations::{self, actions};
+use diesel::prelude::*;
+use integrationsfond::files::Received;
+use integrationsfond::files::inspect::inspect;
+use integrationsfond::i18n::Lang;
 use integrationsfond::kernel::actor::Actor;
 use integrationsfond::kernel::refusal::Refusal;
 use integrationsfond::kernel::role::Role;
+use integrationsfond::people::{self, demo};
 
-use crate::support::world::{World, person};
+use crate::support::world::{PDF, World, gamleby, person};
 
 fn active(world: &World) -> (String, String) {
     let id = world.association;
@@ -23,7 +28,8 @@ fn a_proposal_waits_and_is_then_used() {
     let page = world.client.follow(&done);
     assert!(page.says("5402-9681") && page.says("Väntar på en andra person"));
     assert_eq!(active(&world), ("bankgiro".to_owned(), "6405070".to_owned()));
-    assert_eq!(world.mails("account-proposed").len(), 1);
+    let everybody = [demo::email("Amina Warsame"), "kontakt@gamleby.example".to_owned()];
+    assert_eq!(world.mails("account-proposed"), everybody);
 
     let officer = world.server.staff("Karin Ekdahl", &[Role::CaseOfficer]);
     let page = officer.get(&format!("/foreningar/{}", world.association));
@@ -31,7 +37,7 @@ fn a_proposal_waits_and_is_then_used() {
     let done = officer.submit(&page, &settle, &[("answer", "approve")]);
     assert!(officer.follow(&done).says("Kontot används från och med nu"));
     assert_eq!(active(&world), ("bankgiro".to_owned(), "54029681".to_owned()));
-    assert_eq!(world.mails("account-settled").len(), 1);
+    assert_eq!(world.mails("account-settled"), everybody);
 
     // Answered twice, the second answer is a conflict.
     let page = officer.get(&format!("/foreningar/{}", world.association));
@@ -96,4 +102,81 @@ fn one_person_is_not_two() {
     assert!(matches!(settle(&attester), Err(Refusal::NotAllowed)));
     settle(&officer("Nils Berg")).unwrap();
     assert_eq!(active(&world).1, "54029681");
+}
+
+/// Whoever says yes to a claim does not say yes to the account that the claimant, or somebody whom
+/// the claimant invites, then proposes: else one person with a private account would be two. The
+/// association's own address is told of both.
+#[test]
+fn whoever_let_somebody_in_does_not_settle_their_account() {
+    let world = World::new();
+    let id = world.association;
+    let karin = person(&world.server, "Karin Ekdahl", &[Role::CaseOfficer]);
+    let officer = Actor::person(karin, "Karin Ekdahl", vec![Role::CaseOfficer]);
+    let (private, friend) =
+        (person(&world.server, "Otto Berg", &[]), person(&world.server, "Olga Berg", &[]));
+    let (otto, olga) = (
+        Actor::person(private, "Otto Berg", Vec::new()),
+        Actor::person(friend, "Olga Berg", Vec::new()),
+    );
+    let app = world.server.app();
+    let minutes = minutes(&world);
+    let claim = app.write(&otto, |tx| actions::claim(tx, id, "Ny kassör", &minutes)).unwrap();
+    app.write(&officer, |tx| actions::settle_claim(tx, claim, true, true, "")).unwrap();
+    let told = [demo::email("Amina Warsame"), "kontakt@gamleby.example".to_owned()];
+    assert_eq!(world.mails("member-added"), told);
+    let propose = |who: &Actor, number: &str| {
+        app.write(who, |tx| actions::propose_account(tx, id, "bankgiro", number)).unwrap()
+    };
+    let settle = |who: &Actor, row: i64| app.write(who, |tx| actions::settle_account(tx, row, true));
+    let refused = |row: i64| match settle(&officer, row) {
+        Err(Refusal::Rule(msg)) => assert_eq!(msg.key, "associations-let-in"),
+        other => panic!("{other:?}"),
+    };
+    refused(propose(&otto, "5402-9681"));
+    assert_eq!(world.mails("account-proposed").last().unwrap(), "kontakt@gamleby.example");
+    let browser = world.server.sign_in(karin);
+    let show = browser.get(&format!("/foreningar/{id}"));
+    assert!(show.link_to(&format!("/foreningar/{id}/konto/")).is_none(), "she has no button");
+
+    app.write(&otto, |tx| actions::invite(tx, id, &demo::email("Olga Berg"), Lang::Sv)).unwrap();
+    let invitation: i64 = world.server.read(|conn| {
+        use integrationsfond::db::schema::invitations as i;
+        Ok(i::table.select(i::id).first(conn)?)
+    });
+    app.write(&olga, |tx| people::actions::invitations::answer(tx, invitation, true)).unwrap();
+    assert_eq!(world.mails("member-added").len(), 5, "the claimant is told of whom they invited");
+    let row = propose(&olga, "5402-9681");
+    refused(row);
+    assert_eq!(active(&world).1, "6405070");
+    let nils = person(&world.server, "Nils Berg", &[Role::CaseOfficer]);
+    settle(&Actor::person(nils, "Nils Berg", vec![Role::CaseOfficer]), row).unwrap();
+    assert_eq!(active(&world).1, "54029681");
+}
+
+/// Somebody close to an association does not answer those who want to act for it.
+#[test]
+fn somebody_close_settles_no_claim() {
+    let world = World::new();
+    let id = world.association;
+    let otto = person(&world.server, "Otto Berg", &[]);
+    let otto = Actor::person(otto, "Otto Berg", Vec::new());
+    let minutes = minutes(&world);
+    let app = world.server.app();
+    let claim = app.write(&otto, |tx| actions::claim(tx, id, "Ny kassör", &minutes)).unwrap();
+    let lena = person(&world.server, "Lena Holm", &[Role::CaseOfficer]);
+    let lena = Actor::person(lena, &gamleby(None).people[0].name, vec![Role::CaseOfficer]);
+    for approve in [true, false] {
+        match app.write(&lena, |tx| actions::settle_claim(tx, claim, approve, true, "Nej")) {
+            Err(Refusal::Rule(msg)) => assert_eq!(msg.key, "associations-close"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(world.mails("claim-settled"), Vec::<String>::new());
+}
+
+/// The board's minutes, as received.
+fn minutes(world: &World) -> Received {
+    let accepted = inspect("protokoll.pdf", PDF).unwrap();
+    Received { stored: world.server.app().files.put(PDF).unwrap(), accepted }
 }
