@@ -351,6 +351,7 @@ fn answer(ctx: &Ctx, req: &HttpRequest, opened: Opened) -> Option<Answer> {
     match opened {
         Opened::In(begun) => Some(Ok(back_in(ctx, req, &begun))),
         Opened::Register(token) => Some(Ok(ctx.go(&format!("/registrera-konto/{token}"), None))),
+        Opened::Known => Some(Ok(ctx.go("/logga-in", Some(&ctx.lang.t("people-account-there"))))),
         Opened::Nothing | Opened::LinkOnly => None,
     }
 }

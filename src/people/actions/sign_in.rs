@@ -45,6 +45,9 @@ pub enum Opened {
     In(Begun),
     /// The address has no account yet: the page with this token makes one.
     Register(String),
+    /// The address has an account that this link does not let into: it was made meanwhile, belongs
+    /// to the staff or has a password.
+    Known,
     /// The link is unknown, used, too old, or the code was wrong.
     Nothing,
     /// Too many wrong codes have been typed for the address: the mailed link alone lets in.
@@ -106,6 +109,21 @@ pub fn use_link(tx: &mut WriteTx<'_>, token: &str, from: &Origin) -> Outcome<Ope
         return Ok(Opened::Nothing);
     };
     let Some(id) = link.account_id else { return Ok(Opened::Nothing) };
+    enter_by_mail(tx, &link, id, from)
+}
+
+/// Lets in by a mail that was sent to an account, if that still may be: since it was sent, the
+/// account may have become one that a password alone lets into.
+fn enter_by_mail(
+    tx: &mut WriteTx<'_>,
+    link: &Link,
+    id: AccountId,
+    from: &Origin,
+) -> Outcome<Opened> {
+    let account = store::find_account(tx.conn, id)?;
+    if account.password_hash.is_some() || !store::find_roles(tx.conn, id)?.is_empty() {
+        return Ok(Opened::Known);
+    }
     tokens::set_used(tx.conn, link.id, tx.now, &from.browser)?;
     Ok(enter(tx, id, from.session.as_deref())?.map_or(Opened::Nothing, Opened::In))
 }
@@ -118,7 +136,7 @@ pub fn use_code(tx: &mut WriteTx<'_>, code: &str, from: &Origin) -> Outcome<Open
         return Ok(Opened::Nothing);
     };
     let right = secret::code_hash(&link.token_hash, &digits);
-    let known = link.code_hash.unwrap_or_default();
+    let known = link.code_hash.clone().unwrap_or_default();
     let is_right = bool::from(right.as_bytes().ct_eq(known.as_bytes()));
     let address = secret::subject("wrong-code", &link.email);
     let is_guessed =
@@ -140,11 +158,12 @@ pub fn use_code(tx: &mut WriteTx<'_>, code: &str, from: &Origin) -> Outcome<Open
         tokens::set_token(tx.conn, link.id, &token_hash(&token))?;
         return Ok(Opened::Register(token));
     };
-    tokens::set_used(tx.conn, link.id, tx.now, &from.browser)?;
-    Ok(enter(tx, id, from.session.as_deref())?.map_or(Opened::Nothing, Opened::In))
+    enter_by_mail(tx, &link, id, from)
 }
 
-/// Makes the account of a registration link and lets its owner in.
+/// Makes the account of a registration link and lets its owner in. Whose account is there already
+/// signs in as others do, also whoever presses the button twice: the link is good for days, and may
+/// be read by others by then.
 pub fn register(
     tx: &mut WriteTx<'_>,
     token: &str,
@@ -156,24 +175,21 @@ pub fn register(
     let Some(link) = pressed(tx, token, Purpose::Register, from)? else {
         return Ok(Opened::Nothing);
     };
-    let id = match store::find_account_by_email(tx.conn, &link.email)? {
-        // Made by an earlier link to the same address.
-        Some(account) => account.id,
-        None => {
-            let new = NewAccount {
-                email: link.email.clone(),
-                name: name.to_owned(),
-                title: String::new(),
-                lang,
-                roles: Vec::new(),
-                password: None,
-            };
-            let id = insert(tx, &new)?;
-            note(tx, "account-registered", id, json!({ "name": name }))?;
-            id
-        }
-    };
+    if store::find_account_by_email(tx.conn, &link.email)?.is_some() {
+        return Ok(Opened::Known);
+    }
+    // Before the account is made, which takes back all other links.
     tokens::set_used(tx.conn, link.id, tx.now, &from.browser)?;
+    let new = NewAccount {
+        email: link.email,
+        name: name.to_owned(),
+        title: String::new(),
+        lang,
+        roles: Vec::new(),
+        password: None,
+    };
+    let id = insert(tx, &new)?;
+    note(tx, "account-registered", id, json!({ "name": name }))?;
     Ok(enter(tx, id, from.session.as_deref())?.map_or(Opened::Nothing, Opened::In))
 }
 
@@ -224,7 +240,7 @@ pub fn choose_password(
     };
     store::set_password(tx.conn, id, &password.0)?;
     tokens::set_used(tx.conn, link.id, tx.now, &from.browser)?;
-    tokens::delete_sessions(tx.conn, id)?;
+    end_everywhere(tx, id)?;
     note(tx, "password-chosen", id, json!({}))?;
     Ok(enter(tx, id, from.session.as_deref())?.map_or(Opened::Nothing, Opened::In))
 }
@@ -285,8 +301,15 @@ pub fn sign_out(tx: &mut WriteTx<'_>, session: &str) -> Outcome<()> {
 /// Ends every session of the person who asks, wherever it is.
 pub fn sign_out_everywhere(tx: &mut WriteTx<'_>) -> Outcome<()> {
     let id = tx.actor.id.ok_or(Refusal::NotAllowed)?;
-    tokens::delete_sessions(tx.conn, id)?;
+    end_everywhere(tx, id)?;
     note(tx, "signed-out-everywhere", id, json!({}))
+}
+
+/// Ends every session of an account, and every link that could begin another.
+pub(super) fn end_everywhere(tx: &mut WriteTx<'_>, id: AccountId) -> Outcome<()> {
+    let account = store::find_account(tx.conn, id)?;
+    tokens::delete_sessions(tx.conn, id)?;
+    tokens::delete_links_to(tx.conn, &account.email)
 }
 
 /// Writes down a session's sign of life, which moves its end.

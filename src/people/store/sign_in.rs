@@ -166,6 +166,15 @@ pub fn delete_links(conn: &mut Db, purpose: Purpose, account: Option<AccountId>)
     Ok(())
 }
 
+/// Takes back every link to an address that may still let somebody in, whatever it was for. Who it
+/// let in already comes in by it no more; what it has set up stays answered.
+pub fn delete_links_to(conn: &mut Db, email: &str) -> Outcome<()> {
+    use schema::sign_in_links as l;
+    let open = l::used_at.is_null().or(l::purpose.eq(Purpose::SignIn));
+    diesel::delete(l::table.filter(l::email.eq(email)).filter(open)).execute(conn)?;
+    Ok(())
+}
+
 /// Seconds until something may be tried again, when the tries at it have reached their limit.
 pub fn find_wait(
     conn: &mut Db,

@@ -174,6 +174,120 @@ fn an_unknown_address_can_make_an_account() {
     assert!(amir.get(&link).says("no longer valid"));
 }
 
+/// A link that makes an account lets nobody into one that is there: neither pressed twice, nor when
+/// the account came some other way.
+#[test]
+fn a_registration_link_opens_no_account_that_exists() {
+    let server = Server::start();
+    let amir = server.visitor();
+    ask(&amir, "amir@ny.example");
+    let first = mailed_path(&server);
+    ask(&amir, "amir@ny.example");
+    let link = mailed_path(&server);
+    assert_ne!(first, link);
+    let fields = [("name", "Amir Haddad"), ("lang", "sv")];
+    let page = amir.get(&link);
+    let visitor = amir.cookie("visitor").unwrap();
+    amir.submit(&page, &link, &fields).expect(303);
+    // Pressed twice: the second answer leads to where one signs in, and says why.
+    let again = server.visitor();
+    again.set_cookie("visitor", &visitor);
+    let second = again.submit(&page, &link, &fields);
+    assert_eq!(second.expect(303).location(), "/logga-in");
+    assert!(again.follow(&second).says("Det finns redan ett konto för adressen"));
+    assert_eq!(again.cookie("session"), None);
+    assert_eq!(session_count(&server), 1);
+    // The other link is gone with the making of the account.
+    let other = server.visitor();
+    let page = other.get("/logga-in");
+    assert!(other.submit(&page, &first, &fields).says("Länken gäller inte längre"));
+    assert_eq!(other.cookie("session"), None);
+    // A link that was left behind for an address with an account lets nobody in either.
+    let late = server.visitor();
+    ask(&late, "sen@ny.example");
+    let link = mailed_path(&server);
+    let page = late.get(&link);
+    server.act(|tx| {
+        use integrationsfond::db::schema::accounts as a;
+        let account = actions::create_account(tx, &person("x@ny.example", &[]))?;
+        diesel::update(a::table.find(account)).set(a::email.eq("sen@ny.example")).execute(tx.conn)?;
+        Ok(())
+    });
+    assert_eq!(late.submit(&page, &link, &fields).expect(303).location(), "/logga-in");
+    assert_eq!(late.cookie("session"), None);
+}
+
+/// Links to an address end when its account is made, is closed, is signed out everywhere, or becomes
+/// one of the staff's; the sessions that mail began end with the first role.
+#[test]
+fn what_ends_an_account_ends_the_links_to_its_address() {
+    let server = Server::start();
+    server.staff("Sara Wikström", &[Role::Administrator]);
+    let open = || -> i64 { server.read(|conn| Ok(sign_in_links::table.count().get_result(conn)?)) };
+    let asked = || {
+        let visitor = server.visitor();
+        ask(&visitor, EMAIL).expect(303);
+        assert!(open() > 0);
+        (visitor, mailed_path(&server), mailed_code(&server))
+    };
+    let (late, link, _) = asked();
+    let id = server.act(|tx| actions::create_account(tx, &person(EMAIL, &[])));
+    assert_eq!(open(), 0, "made by somebody else");
+    let page = late.get("/logga-in");
+    assert!(late.submit(&page, &link, &[("name", "L")]).says("Länken gäller inte längre"));
+
+    asked();
+    server.act(|tx| actions::disable_account(tx, id));
+    assert_eq!(open(), 0);
+    server.act(|tx| actions::enable_account(tx, id));
+
+    let (lena, link, _) = asked();
+    lena.submit(&lena.get(&link), &link, &[]).expect(303);
+    lena.submit(&lena.get("/konto"), "/logga-ut/overallt", &[]).expect(303);
+    assert_eq!(open(), 0, "the one that was just used as well");
+
+    let (lena, link, _) = asked();
+    lena.submit(&lena.get(&link), &link, &[]).expect(303);
+    let (thief, waiting, _) = asked();
+    let page = thief.get(&waiting);
+    server.act(|tx| actions::change_account(tx, id, "Lena", "", &[Role::Attester]));
+    assert_eq!((open(), session_count(&server)), (0, 1), "the administrator's alone is left");
+    assert!(thief.submit(&page, &waiting, &[]).says("Länken gäller inte längre"));
+}
+
+/// Whether mail may let in is asked again when it does: staff, and whoever has a password, sign in
+/// with that alone.
+#[test]
+fn a_mail_from_before_lets_no_staff_in() {
+    use integrationsfond::db::schema::{account_roles as r, accounts as a};
+    for with_role in [true, false] {
+        let server = Server::start();
+        let id = server.act(|tx| actions::create_account(tx, &person(EMAIL, &[])));
+        let lena = server.visitor();
+        ask(&lena, EMAIL);
+        let (link, code) = (mailed_path(&server), mailed_code(&server));
+        let page = lena.get(&link);
+        // Not through the act, which takes the links back.
+        server.act(|tx| {
+            if with_role {
+                diesel::insert_into(r::table)
+                    .values((r::account_id.eq(id), r::role.eq("attester")))
+                    .execute(tx.conn)?;
+            } else {
+                diesel::update(a::table.find(id))
+                    .set(a::password_hash.eq("x"))
+                    .execute(tx.conn)?;
+            }
+            Ok(())
+        });
+        for (path, fields) in [(&*link, vec![]), ("/logga-in/kod", vec![("code", &*code)])] {
+            let answer = lena.submit(&page, path, &fields);
+            assert_eq!(answer.expect(303).location(), "/logga-in", "{path}");
+        }
+        assert_eq!(lena.cookie("session"), None);
+    }
+}
+
 /// The code of a registration mail leads to the same page.
 #[test]
 fn the_code_of_an_unknown_address_leads_to_registration() {

@@ -99,6 +99,8 @@ fn what_is_taken_away_is_gone_at_once() {
     });
     assert_eq!(kept, 0);
     change(&[Role::CaseOfficer]);
+    assert_eq!(lena.get("/arenden").expect(303).location(), "/logga-in", "mail had let her in");
+    let lena = server.sign_in(account);
     lena.get("/arenden").expect(200);
     let page = administrator.get(&format!("/personer/{account}/stang"));
     administrator.submit(&page, &format!("/personer/{account}/stang"), &[]).expect(303);
