@@ -44,6 +44,7 @@ people-link-text = You did not ask to sign in? Close this page, and nothing happ
 people-link-gone = The link is no longer valid
 people-link-gone-text = It has been used, is too old or is not complete. Ask for a new one; it arrives within a minute.
 people-link-gone-password = It has been used or is too old. Ask the administrator to send a new one.
+people-account-there = The address has an account already. Sign in here.
 people-link-new = Ask for a new link
 people-to-sign-in = To the sign-in page
 
@@ -119,6 +120,7 @@ people-is-disabled = The account is closed.
 people-is-enabled = The account is open already.
 people-needs-no-password = This person signs in with a link and needs no password.
 people-last-administrator = There must be at least one administrator with an open account.
+people-own-roles = Nobody changes their own roles. Ask another administrator.
 
 # Mail.
 people-mail-sign-in-subject = Sign in to { $site }
@@ -159,6 +161,10 @@ people-mail-member-added-subject = Somebody new acts for { $name }
 people-mail-member-added = { $person } now acts for { $name }, and can apply for grants and propose another account for payments.
 people-mail-member-added-not-you = If that is wrong, contact us at once: { $contact }.
 people-mail-member-added-button = See your association
+people-mail-roles-subject = { $name } has got new roles
+people-mail-roles = { $by } has given new roles to { $name }.
+people-mail-roles-given = Roles
+people-mail-roles-why = Whoever has such a role can pay money out, check or keep the minutes. If this is not as it should be, say so at once.
 people-mail-closed = You have asked to sign in to { $site }, but your account is closed. Questions? { $contact }
 
 # History.

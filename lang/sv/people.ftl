@@ -44,6 +44,7 @@ people-link-text = Har ni inte bett om att logga in? Stäng sidan, då händer i
 people-link-gone = Länken gäller inte längre
 people-link-gone-text = Den är använd, för gammal eller inte hel. Be om en ny, så kommer den med e-post inom någon minut.
 people-link-gone-password = Den är använd eller för gammal. Be administratören skicka en ny.
+people-account-there = Det finns redan ett konto för adressen. Logga in här.
 people-link-new = Be om en ny länk
 people-to-sign-in = Till inloggningen
 
@@ -119,6 +120,7 @@ people-is-disabled = Kontot är stängt.
 people-is-enabled = Kontot är redan öppet.
 people-needs-no-password = Den här personen loggar in med länk och behöver inget lösenord.
 people-last-administrator = Det måste finnas minst en administratör med öppet konto.
+people-own-roles = Ingen ändrar sina egna roller. Be en annan administratör.
 
 # Mejl.
 people-mail-sign-in-subject = Logga in i { $site }
@@ -159,6 +161,10 @@ people-mail-member-added-subject = En ny person företräder { $name }
 people-mail-member-added = { $person } företräder nu { $name } och kan söka bidrag och föreslå ett nytt konto för utbetalningar.
 people-mail-member-added-not-you = Om det inte stämmer, hör av er till oss direkt: { $contact }.
 people-mail-member-added-button = Se er förening
+people-mail-roles-subject = { $name } har fått nya roller
+people-mail-roles = { $by } har gett nya roller till { $name }.
+people-mail-roles-given = Roller
+people-mail-roles-why = Den som har en sådan roll kan betala ut pengar, granska eller föra protokoll. Om det inte är som det ska, säg till direkt.
 people-mail-closed = Ni har bett om att logga in i { $site }, men ert konto är stängt. Frågor? { $contact }
 
 # Historik.

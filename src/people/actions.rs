@@ -52,6 +52,7 @@ pub fn clean_email(text: &str) -> Option<String> {
 pub fn create_account(tx: &mut WriteTx<'_>, new: &NewAccount) -> Outcome<AccountId> {
     tx.require(&[Role::Administrator])?;
     let id = insert(tx, new)?;
+    tell_of_roles(tx, &new.name, &new.roles, id)?;
     let roles: Vec<&str> = new.roles.iter().map(|role| role.code()).collect();
     note(tx, "account-created", id, json!({ "name": new.name, "roles": roles }))?;
     Ok(id)
@@ -81,7 +82,32 @@ pub fn send_password_link(tx: &mut WriteTx<'_>, id: AccountId) -> Outcome<()> {
     note(tx, "password-link-sent", id, json!({ "name": account.name }))
 }
 
-/// Changes name, title and roles of an account.
+/// Roles that are told of when they are given: those who pay, who check, and who write what was
+/// decided.
+const TOLD: [Role; 3] = [Role::Attester, Role::Controller, Role::Secretary];
+
+/// Tells every other administrator and controller that a person got a role by which money leaves the
+/// house. Nobody is told of what the program does: the command line is the machine's keeper's.
+fn tell_of_roles(
+    tx: &mut WriteTx<'_>,
+    name: &str,
+    given: &[Role],
+    account: AccountId,
+) -> Outcome<()> {
+    let given: Vec<Role> = given.iter().copied().filter(|role| TOLD.contains(role)).collect();
+    let Some(by) = tx.actor.id.filter(|_| !given.is_empty()) else { return Ok(()) };
+    let keepers = [Role::Administrator, Role::Controller];
+    for keeper in store::list_staff(tx.conn)? {
+        let (keeper, roles) = keeper;
+        let watches = roles.iter().any(|role| keepers.contains(role));
+        if watches && keeper.disabled_at.is_none() && keeper.id != by && keeper.id != account {
+            letters::roles_given(tx, &keeper, name, &given)?;
+        }
+    }
+    Ok(())
+}
+
+/// Changes name, title and roles of an account: never the roles of one's own.
 pub fn change_account(
     tx: &mut WriteTx<'_>,
     id: AccountId,
@@ -95,6 +121,16 @@ pub fn change_account(
     if let Some(error) = name_error(name) {
         return Err(Refusal::Invalid(vec![error]));
     }
+    let is_same = |roles: &[Role], others: &[Role]| roles.iter().all(|role| others.contains(role));
+    if tx.actor.id == Some(id) && !(is_same(roles, &before) && is_same(&before, roles)) {
+        return Err(Refusal::field("roles", "people-own-roles"));
+    }
+    if before.is_empty() && !roles.is_empty() {
+        // Mail let in here until now, and from now on a password does.
+        sign_in::end_everywhere(tx, id)?;
+    }
+    let given: Vec<Role> = roles.iter().copied().filter(|role| !before.contains(role)).collect();
+    tell_of_roles(tx, name, &given, id)?;
     store::set_names(tx.conn, id, name, title)?;
     store::set_roles(tx.conn, id, roles)?;
     keep_one_administrator(tx, "roles")?;
@@ -114,10 +150,7 @@ pub fn disable_account(tx: &mut WriteTx<'_>, id: AccountId) -> Outcome<()> {
         return Err(Refusal::stage("people-is-disabled"));
     }
     store::set_disabled(tx.conn, id, Some(tx.now))?;
-    tokens::delete_sessions(tx.conn, id)?;
-    for purpose in [Purpose::SignIn, Purpose::Setup] {
-        tokens::delete_links(tx.conn, purpose, Some(id))?;
-    }
+    sign_in::end_everywhere(tx, id)?;
     keep_one_administrator(tx, "")?;
     note(tx, "account-disabled", id, json!({ "name": account.name }))
 }
@@ -264,6 +297,7 @@ pub(super) fn insert(tx: &mut WriteTx<'_>, new: &NewAccount) -> Outcome<AccountI
     let (Some(email), true) = (email, errors.is_empty()) else {
         return Err(Refusal::Invalid(errors));
     };
+    tokens::delete_links_to(tx.conn, &email)?;
     let row = NewAccount { email, name: new.name.trim().to_owned(), ..new.clone() };
     let id = store::insert_account(tx, &row, row.password.as_ref().map(|hash| hash.0.as_str()))?;
     store::set_roles(tx.conn, id, &row.roles)?;

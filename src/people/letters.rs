@@ -6,6 +6,7 @@ use crate::db::WriteTx;
 use crate::i18n::Lang;
 use crate::kernel::ids::AssociationId;
 use crate::kernel::refusal::Outcome;
+use crate::kernel::role::Role;
 use crate::mail::layout::Block;
 use crate::mail::outbox::{NewMail, enqueue};
 
@@ -143,6 +144,25 @@ pub fn member_added(
     ];
     let subject = lang.tv("people-mail-member-added-subject", "name", name);
     send(tx, "member-added", to, lang, subject, blocks)
+}
+
+/// Tells an administrator or a controller who gave which roles to whom.
+pub fn roles_given(
+    tx: &mut WriteTx<'_>,
+    keeper: &Account,
+    name: &str,
+    given: &[Role],
+) -> Outcome<()> {
+    let lang = lang_of(keeper);
+    let by = tx.actor.name.clone();
+    let roles: Vec<String> = given.iter().map(|role| lang.t(role.key())).collect();
+    let blocks = vec![
+        Block::Para(lang.tv2("people-mail-roles", "by", &by, "name", name)),
+        Block::Facts(vec![(lang.t("people-mail-roles-given"), roles.join(", "))]),
+        Block::Para(lang.t("people-mail-roles-why")),
+    ];
+    let subject = lang.tv("people-mail-roles-subject", "name", name);
+    send(tx, "roles-given", &keeper.email, lang, subject, blocks)
 }
 
 /// Says that this account is closed.

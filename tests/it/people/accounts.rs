@@ -1,6 +1,8 @@
 //! What the administrator does to accounts, and the first administrator of all.
 
+use integrationsfond::kernel::actor::Actor;
 use integrationsfond::kernel::ids::AccountId;
+use integrationsfond::kernel::refusal::Refusal;
 use integrationsfond::kernel::role::Role;
 use integrationsfond::people::{self, actions};
 
@@ -149,8 +151,58 @@ fn the_last_administrator_stays() {
     assert!(refused.expect(409).says("minst en administratör"));
     let page = sara.get(&address);
     let refused = sara.submit(&page, &address, &[("name", "Sara"), ("roles", "registrar")]);
-    assert!(refused.expect(422).says("minst en administratör"));
+    assert!(refused.expect(422).says("Ingen ändrar sina egna roller"));
+    let taken = server
+        .app()
+        .write(&Actor::program(), |tx| actions::change_account(tx, id, "S", "", &[Role::Registrar]));
+    match taken {
+        Err(Refusal::Invalid(errors)) => assert_eq!(errors[0].msg.key, "people-last-administrator"),
+        other => panic!("{other:?}"),
+    }
     sara.get("/personer").expect(200);
+}
+
+/// Nobody gives themselves a role; and whoever gives one by which money leaves the house is told of
+/// to every other administrator and controller.
+#[test]
+fn roles_are_given_by_others_and_told_of() {
+    let server = Server::start();
+    let sara = server.staff("Sara Wikström", &[Role::Administrator]);
+    server.staff("Adam Annan", &[Role::Administrator]);
+    server.staff("Carin Controller", &[Role::Controller]);
+    server.staff("Rut Registrator", &[Role::Registrar]);
+    let told = |name: &str| {
+        mails(&server).into_iter().filter(|(_, _, text)| text.contains(name)).collect::<Vec<_>>()
+    };
+    let own = server.read(|conn| people::list_staff(conn));
+    let own = own.iter().find(|(a, _)| a.name == "Sara Wikström").unwrap().0.id;
+    let address = format!("/personer/{own}");
+    let page = sara.get(&address);
+    let more = [("name", "Sara W"), ("roles", "administrator"), ("roles", "attester")];
+    let refused = sara.submit(&page, &address, &more);
+    assert!(refused.expect(422).says("Ingen ändrar sina egna roller"));
+    sara.submit(&sara.get(&address), &address, &more[..2]).expect(303);
+    assert_eq!(mails(&server).len(), 0, "her name is hers");
+
+    let page = sara.get("/personer/ny");
+    let new = [("name", "Ove Ö"), ("email", "ove@kommun.example")];
+    let fields = [&new[..], &[("roles", "registrar"), ("roles", "attester")]].concat();
+    let id = id_in(sara.submit(&page, "/personer", &fields).expect(303));
+    let both = told("Sara W har gett nya roller till Ove Ö");
+    let (mut to, facts): (Vec<String>, Vec<bool>) = both
+        .into_iter()
+        .map(|(to, _, text)| (to, text.contains("Attestant") && !text.contains("Registrator")))
+        .unzip();
+    to.sort();
+    assert_eq!(to, ["adam.annan@demo.example", "carin.controller@demo.example"]);
+    assert_eq!(facts, [true, true]);
+    let address = format!("/personer/{id}");
+    let roles = [("name", "Ove Ö"), ("roles", "attester"), ("roles", "board_member")];
+    sara.submit(&sara.get(&address), &address, &roles).expect(303);
+    assert_eq!(told("gett nya roller").len(), 2, "what he has, or what pays nothing, is not told of");
+    let roles = [&roles[..], &[("roles", "secretary"), ("roles", "controller")]].concat();
+    sara.submit(&sara.get(&address), &address, &roles).expect(303);
+    assert_eq!(told("gett nya roller").len(), 4);
 }
 
 /// A forgotten password: the link ends every session, the old password works no more.
