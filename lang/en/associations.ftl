@@ -33,6 +33,7 @@ associations-phone = Telephone
 
 associations-people = Board and signatories
 associations-people-lead = Write names and functions only, no personal identity numbers. At least one must be allowed to sign for the association.
+associations-people-signatory-only = Only those who may sign for the association change its board and signatories.
 associations-person-name = Name
 associations-person-name-row = Name, row { $row }
 associations-person-function = Function

@@ -14,5 +14,6 @@ jobs-at = Ran
 jobs-none = No job has run
 jobs-none-text = The first runs when the service starts.
 job-clean-up = Clear away old sessions, links and tries
+job-forget-people = Forget who left a board two years ago
 job-remove-drafts = Remove drafts that nobody has saved for long
 job-sweep-files = Remove files that no case or anything else refers to any more

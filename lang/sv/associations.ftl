@@ -33,6 +33,7 @@ associations-phone = Telefon
 
 associations-people = Styrelse och firmatecknare
 associations-people-lead = Skriv bara namn och uppdrag, inga personnummer. Minst en ska få skriva under för föreningen.
+associations-people-signatory-only = Bara den som får skriva under för föreningen ändrar styrelse och firmatecknare.
 associations-person-name = Namn
 associations-person-name-row = Namn, rad { $row }
 associations-person-function = Uppdrag

@@ -14,5 +14,6 @@ jobs-at = Kördes
 jobs-none = Inget jobb har körts
 jobs-none-text = Det första körs när tjänsten startar.
 job-clean-up = Städa bort gamla sessioner, länkar och försök
+job-forget-people = Glöm dem som har lämnat en styrelse för två år sedan
 job-remove-drafts = Ta bort utkast som ingen har sparat på länge
 job-sweep-files = Ta bort filer som inget ärende eller annat längre hänvisar till

@@ -14,6 +14,7 @@ use crate::files::{self, Received};
 use crate::kernel::ids::{AssociationId, CallId, CaseId, FileId, FundId};
 use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
+use crate::kernel::text::fold_name;
 use crate::registry::model::{Direction, NewRecord};
 use crate::{associations, cases, fund, registry};
 
@@ -319,7 +320,7 @@ fn second_signatory(tx: &mut WriteTx<'_>, opened: &Opened, name: &str) -> Outcom
         return Ok(());
     }
     let people = associations::people(tx.conn, opened.association.id)?;
-    let same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
+    let same = |a: &str, b: &str| fold_name(a) == fold_name(b);
     let signs = people.iter().any(|p| p.signatory && same(&p.name, name));
     let first = opened.facts().signatory.unwrap_or_default();
     if signs && !same(&first, name) && !same(&tx.actor.name, name) {

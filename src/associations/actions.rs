@@ -1,8 +1,9 @@
 //! Registering applicants, claiming one, changing its account, keeping its documents.
 
+use chrono::TimeDelta;
 use serde_json::json;
 
-use super::model::{Association, Details, NewAssociation, PayAccount};
+use super::model::{Association, BoardPerson, Details, NewAssociation, PayAccount, Signing};
 use super::{letters, rules, store};
 use crate::db::{Db, WriteTx};
 use crate::files::Received;
@@ -22,6 +23,9 @@ use crate::registry::model::{Direction, Event, HOUSE, NewRecord};
 pub const KEEPERS: &[Role] = &[Role::CaseOfficer, Role::Registrar];
 /// Those who may say yes to an account that somebody else has proposed.
 pub const ACCOUNT_APPROVERS: &[Role] = &[Role::CaseOfficer, Role::Controller];
+
+/// How long whoever is taken off a board counts as close to the applicant.
+pub const STAYS_CLOSE: TimeDelta = TimeDelta::days(730);
 
 /// Registers an applicant. Whoever is named as member may act and sign for it at once: nobody has
 /// registered it before them. Its first account is in use from the start.
@@ -59,7 +63,9 @@ pub fn register(tx: &mut WriteTx<'_>, new: &NewAssociation) -> Outcome<Associati
     Ok(id)
 }
 
-/// Changes name, address and people: by those who act for the applicant, or the register's keepers.
+/// Changes name and address: by those who act for the applicant, or the register's keepers. Who
+/// stands on its board and how they sign is changed by those who sign for it, or the keepers, and
+/// history keeps both what was and what is: it tells who is close.
 pub fn change_details(tx: &mut WriteTx<'_>, id: AssociationId, details: &Details) -> Outcome<()> {
     let was = own(tx, id)?;
     let errors = rules::detail_errors(details);
@@ -68,9 +74,46 @@ pub fn change_details(tx: &mut WriteTx<'_>, id: AssociationId, details: &Details
     }
     let search =
         fold(&format!("{} {} {} {}", details.name, was.org_number, was.unit, details.city));
+    let mut detail = json!({ "name": details.name, "was": was.name });
+    let before = Signing { jointly: was.jointly, people: store::people(tx.conn, id)? };
+    if let Some(signing) = details.signing.as_ref().map(trimmed).filter(|after| *after != before) {
+        may_change_signing(tx, id)?;
+        store::set_jointly(tx, id, signing.jointly)?;
+        store::set_people(tx, id, &signing.people)?;
+        detail["signing_before"] = json!(before);
+        detail["signing"] = json!(signing);
+    }
     store::set_details(tx, id, details, &search)?;
-    store::set_people(tx, id, &details.people)?;
-    note(tx, id, "change-association", json!({ "name": details.name, "was": was.name }))
+    note(tx, id, "change-association", detail)
+}
+
+/// As it will be kept.
+fn trimmed(signing: &Signing) -> Signing {
+    let people = signing.people.iter().map(|person| BoardPerson {
+        name: person.name.trim().to_owned(),
+        function: person.function.trim().to_owned(),
+        signatory: person.signatory,
+    });
+    Signing { jointly: signing.jointly, people: people.collect() }
+}
+
+fn may_change_signing(tx: &mut WriteTx<'_>, id: AssociationId) -> Outcome<()> {
+    let signs = match tx.actor.id {
+        Some(who) => store::is_signatory(tx.conn, who, id)?,
+        None => false,
+    };
+    if signs || tx.actor.is_any(KEEPERS) {
+        return Ok(());
+    }
+    Err(Refusal::Rule(Msg::new("associations-people-signatory-only")))
+}
+
+/// Forgets who has been off a board for two years, and is not close to it any more. A job of each
+/// day.
+pub fn forget_people(tx: &mut WriteTx<'_>) -> Outcome<()> {
+    tx.require(&[Role::Administrator])?;
+    let before = tx.now - STAYS_CLOSE;
+    store::forget_people(tx, before)
 }
 
 /// Proposes another account. It is used when a second person has said yes; the applicant is told at

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::model::{BoardPerson, Details, NewAssociation};
+use super::model::{BoardPerson, Details, NewAssociation, Signing};
 use super::{actions, pages, rules, store};
 use crate::kernel::ids::AssociationId;
 use crate::kernel::refusal::{FieldError, Msg, Refusal};
@@ -24,8 +24,14 @@ pub fn read_people(form: &Posted) -> Vec<BoardPerson> {
         .collect()
 }
 
+fn read_signing(form: &Posted) -> Signing {
+    Signing { jointly: form.has("jointly"), people: read_people(form) }
+}
+
 fn read_details(form: &Posted) -> Details {
     let text = |field: &str| clean(form.get(field));
+    // Whoever may not change the people has a form without them.
+    let has_people = form.has("jointly") || !form.all("person.0.name").is_empty();
     Details {
         name: text("name"),
         address: text("address"),
@@ -33,15 +39,14 @@ fn read_details(form: &Posted) -> Details {
         city: text("city"),
         email: text("email"),
         phone: text("phone"),
-        jointly: form.has("jointly"),
-        people: read_people(form),
+        signing: has_people.then(|| read_signing(form)),
     }
 }
 
 /// A registration as typed.
 pub fn read_registration(form: &Posted) -> NewAssociation {
-    let Details { name, address, postcode, city, email, phone, jointly, people } =
-        read_details(form);
+    let Details { name, address, postcode, city, email, phone, .. } = read_details(form);
+    let Signing { jointly, people } = read_signing(form);
     let kind = form.get("account_kind");
     NewAssociation {
         org_number: clean(form.get("org_number")),

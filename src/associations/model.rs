@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use serde::Serialize;
 
 use crate::db::schema;
 use crate::kernel::accounts::PaymentAccount;
@@ -51,7 +52,7 @@ pub struct Recipient {
 }
 
 /// Somebody on the board or with the right to sign. Names only, no numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Serialize)]
 #[diesel(table_name = schema::association_people, check_for_backend(crate::db::MultiBackend))]
 pub struct BoardPerson {
     /// Name.
@@ -108,7 +109,15 @@ pub struct Details {
     pub email: String,
     /// Telephone.
     pub phone: String,
-    /// Whether two signatories sign together.
+    /// Who signs for it and how; nothing when that stays as it is.
+    pub signing: Option<Signing>,
+}
+
+/// Who stands on the board of an applicant, who of them signs, and whether two sign together: what
+/// tells who is close to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Signing {
+    /// Whether two sign together.
     pub jointly: bool,
     /// Board and signatories, in place of those there were.
     pub people: Vec<BoardPerson>,

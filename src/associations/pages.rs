@@ -396,7 +396,8 @@ async fn render_edit(
     if let Some(form) = form {
         ctx.show_again(&mut page, form, errors);
     }
-    let people = form.map_or(people, forms::read_people);
+    let may_people = ctx.user()?.signs_for(id) || ctx.is_any(KEEPERS);
+    let typed = form.filter(|_| may_people).map(forms::read_people);
     let fields = DetailFields {
         name: association.name.clone(),
         address: association.address.clone(),
@@ -405,9 +406,9 @@ async fn render_edit(
         email: association.email.clone(),
         phone: association.phone.clone(),
         jointly: association.jointly,
-        people: rows(people),
+        people: rows(typed.unwrap_or_else(|| people.clone())),
     };
-    ctx.render(&page, &EditPage { p: &page, association: &association, fields })
+    ctx.render(&page, &EditPage { p: &page, association: &association, fields, may_people, people })
 }
 
 /// `GET /foreningar/{id}/handlingar/{row}` and `GET /min-forening/{id}/handlingar/{row}`

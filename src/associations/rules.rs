@@ -1,6 +1,6 @@
 //! What must hold before an applicant is registered or its account changed.
 
-use super::model::{BoardPerson, Details, Member, NewAssociation};
+use super::model::{BoardPerson, Details, Member, NewAssociation, Signing};
 use crate::fund::model::ApplicantKind;
 use crate::kernel::accounts::{AccountFault, PaymentAccount};
 use crate::kernel::identifiers::{OrgNumber, find_personal_numbers};
@@ -30,8 +30,7 @@ pub fn registration_errors(new: &NewAssociation, kinds: &[ApplicantKind]) -> Vec
         city: new.city.clone(),
         email: new.email.clone(),
         phone: new.phone.clone(),
-        jointly: new.jointly,
-        people: new.people.clone(),
+        signing: Some(Signing { jointly: new.jointly, people: new.people.clone() }),
     }));
     let municipal = kind.is_some_and(|k| k.municipal_unit);
     if municipal && new.unit.trim().is_empty() {
@@ -83,7 +82,9 @@ pub fn detail_errors(details: &Details) -> Vec<FieldError> {
     if !find_personal_numbers(&details.name).is_empty() {
         errors.push(FieldError::new("name", "field-personal-number"));
     }
-    errors.extend(people_errors(&details.people, details.jointly));
+    if let Some(Signing { jointly, people }) = &details.signing {
+        errors.extend(people_errors(people, *jointly));
+    }
     errors
 }
 

@@ -13,6 +13,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AccountId, AssociationId, CaseId, FileId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
+use crate::kernel::text::fold_name;
 
 /// An applicant.
 pub fn find(conn: &mut Db, id: AssociationId) -> Outcome<Association> {
@@ -107,23 +108,25 @@ pub fn active_account(conn: &mut Db, id: AssociationId) -> Outcome<Option<(Strin
         .optional()?)
 }
 
-/// Whether a person is close to an applicant: acts for it, or stands on its board by name. Nobody
-/// prepares, decides or attests what concerns somebody close.
+/// Whether a person is close to an applicant: acts or has acted for it, or has the name of somebody
+/// who does, or who stands on its board or was taken off it less than two years ago. Nobody prepares,
+/// decides or attests what concerns somebody close.
 pub fn is_close(conn: &mut Db, who: &Actor, id: AssociationId) -> Outcome<bool> {
-    use schema::{association_people as p, memberships as m};
-    if let Some(account) = who.id {
-        let member: i64 = m::table
-            .filter(m::association_id.eq(id))
-            .filter(m::account_id.eq(account))
-            .count()
-            .get_result(conn)?;
-        if member > 0 {
-            return Ok(true);
-        }
+    use schema::{accounts as a, association_people as p, memberships as m};
+    let members: Vec<(AccountId, String)> = m::table
+        .inner_join(a::table)
+        .filter(m::association_id.eq(id))
+        .select((a::id, a::name))
+        .load(conn)?;
+    if members.iter().any(|(account, _)| Some(*account) == who.id) {
+        return Ok(true);
     }
-    let names: Vec<String> =
+    // Those who were removed are among them for as long as they count.
+    let mut names: Vec<String> =
         p::table.filter(p::association_id.eq(id)).select(p::name).load(conn)?;
-    Ok(names.iter().any(|name| name.to_lowercase() == who.name.to_lowercase()))
+    names.extend(members.into_iter().map(|(_, name)| name));
+    let own = fold_name(&who.name);
+    Ok(names.iter().any(|name| fold_name(name) == own))
 }
 
 fn signs(conn: &mut Db, account: AccountId, id: AssociationId) -> Outcome<Option<bool>> {
@@ -192,6 +195,7 @@ pub fn people(conn: &mut Db, id: AssociationId) -> Outcome<Vec<BoardPerson>> {
     use schema::association_people as p;
     Ok(p::table
         .filter(p::association_id.eq(id))
+        .filter(p::removed_at.is_null())
         .order(p::position)
         .select(BoardPerson::as_select())
         .load(conn)?)
@@ -256,17 +260,29 @@ pub fn set_details(
             a::city.eq(details.city.trim()),
             a::email.eq(details.email.trim()),
             a::phone.eq(details.phone.trim()),
-            a::jointly.eq(details.jointly),
             a::search.eq(search),
         ))
         .execute(tx.conn)?;
     Ok(())
 }
 
-/// Writes board and signatories in place of those there were.
+/// Writes whether two sign together.
+pub fn set_jointly(tx: &mut WriteTx<'_>, id: AssociationId, jointly: bool) -> Outcome<()> {
+    use schema::associations as a;
+    diesel::update(a::table.find(id)).set(a::jointly.eq(jointly)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Writes board and signatories in place of those there were, whose rows are kept as removed.
 pub fn set_people(tx: &mut WriteTx<'_>, id: AssociationId, people: &[BoardPerson]) -> Outcome<()> {
     use schema::association_people as p;
-    diesel::delete(p::table.filter(p::association_id.eq(id))).execute(tx.conn)?;
+    diesel::update(p::table.filter(p::association_id.eq(id)).filter(p::removed_at.is_null()))
+        .set(p::removed_at.eq(tx.now))
+        .execute(tx.conn)?;
+    // Whoever stands there is not removed.
+    let names: Vec<&str> = people.iter().map(|person| person.name.trim()).collect();
+    diesel::delete(p::table.filter(p::association_id.eq(id)).filter(p::name.eq_any(names)))
+        .execute(tx.conn)?;
     for (position, person) in (1_i64..).zip(people) {
         diesel::insert_into(p::table)
             .values((
@@ -278,6 +294,13 @@ pub fn set_people(tx: &mut WriteTx<'_>, id: AssociationId, people: &[BoardPerson
             ))
             .execute(tx.conn)?;
     }
+    Ok(())
+}
+
+/// Forgets those who were taken off a board before `before`.
+pub fn forget_people(tx: &mut WriteTx<'_>, before: chrono::NaiveDateTime) -> Outcome<()> {
+    use schema::association_people as p;
+    diesel::delete(p::table.filter(p::removed_at.lt(before))).execute(tx.conn)?;
     Ok(())
 }
 

@@ -165,4 +165,8 @@ pub struct EditPage<'a> {
     pub association: &'a Association,
     /// The fields.
     pub fields: DetailFields,
+    /// Whether the reader may change who stands on the board and how they sign.
+    pub may_people: bool,
+    /// Who stands there, for those who may not.
+    pub people: Vec<BoardPerson>,
 }

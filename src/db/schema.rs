@@ -259,6 +259,7 @@ diesel::table! {
         function -> Text,
         signatory -> Bool,
         position -> BigInt,
+        removed_at -> Nullable<Timestamp>,
     }
 }
 

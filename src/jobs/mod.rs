@@ -16,7 +16,7 @@ use crate::db::{Db, WriteTx};
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Outcome;
 use crate::worker::Background;
-use crate::{applications, disbursements, files, mail, people, reports, web};
+use crate::{applications, associations, disbursements, files, mail, people, reports, web};
 
 /// A job.
 pub struct Job {
@@ -31,6 +31,8 @@ pub struct Job {
 pub const JOBS: &[Job] = &[
     // people
     Job { name: "clean-up", run: clean_up },
+    // associations
+    Job { name: "forget-people", run: associations::actions::forget_people },
     // applications
     Job { name: "remove-drafts", run: applications::actions::remove_stale_drafts },
     Job { name: "sweep-files", run: files::sweep },

@@ -79,7 +79,11 @@ impl Ctx {
             return Err(Refusal::Rule(Msg::new("file-quarantined")));
         }
         let (app, sha256, media) = (self.app.clone(), file.sha256.clone(), file.media_type.clone());
-        let alone = if picture::is_picture(&media) { Some(turn(&picture::UNPACKING, "too many pictures at once").await?) } else { None };
+        let alone = if picture::is_picture(&media) {
+            Some(turn(&picture::UNPACKING, "too many pictures at once").await?)
+        } else {
+            None
+        };
         let bytes = web::block(move || -> Outcome<Vec<u8>> {
             let bytes = app.files.get(&sha256)?;
             // Held until the picture is packed again, also when nobody waits for it any more.

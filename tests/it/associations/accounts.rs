@@ -1,7 +1,7 @@
 //! A change of account waits for a second person.
 
-use integrationsfond::associations::{self, actions};
 use diesel::prelude::*;
+use integrationsfond::associations::{self, actions};
 use integrationsfond::files::Received;
 use integrationsfond::files::inspect::inspect;
 use integrationsfond::i18n::Lang;
@@ -128,7 +128,8 @@ fn whoever_let_somebody_in_does_not_settle_their_account() {
     let propose = |who: &Actor, number: &str| {
         app.write(who, |tx| actions::propose_account(tx, id, "bankgiro", number)).unwrap()
     };
-    let settle = |who: &Actor, row: i64| app.write(who, |tx| actions::settle_account(tx, row, true));
+    let settle =
+        |who: &Actor, row: i64| app.write(who, |tx| actions::settle_account(tx, row, true));
     let refused = |row: i64| match settle(&officer, row) {
         Err(Refusal::Rule(msg)) => assert_eq!(msg.key, "associations-let-in"),
         other => panic!("{other:?}"),

@@ -3,3 +3,4 @@
 mod accounts;
 mod claims;
 mod register;
+mod signing;

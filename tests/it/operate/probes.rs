@@ -17,10 +17,10 @@ fn forget_newest_migration(server: &Server) {
     let mut conn = server.app().pool.get().unwrap();
     match &mut *conn {
         Db::Pg(c) => c.batch_execute(include_str!(
-            "../../../migrations/postgres/2026-11-23-000010_reporting/down.sql"
+            "../../../migrations/postgres/2026-11-23-000011_removed_people/down.sql"
         )),
         Db::Sqlite(c) => c.batch_execute(include_str!(
-            "../../../migrations/sqlite/2026-11-23-000010_reporting/down.sql"
+            "../../../migrations/sqlite/2026-11-23-000011_removed_people/down.sql"
         )),
     }
     .unwrap();

@@ -152,9 +152,9 @@ fn the_last_administrator_stays() {
     let page = sara.get(&address);
     let refused = sara.submit(&page, &address, &[("name", "Sara"), ("roles", "registrar")]);
     assert!(refused.expect(422).says("Ingen ändrar sina egna roller"));
-    let taken = server
-        .app()
-        .write(&Actor::program(), |tx| actions::change_account(tx, id, "S", "", &[Role::Registrar]));
+    let taken = server.app().write(&Actor::program(), |tx| {
+        actions::change_account(tx, id, "S", "", &[Role::Registrar])
+    });
     match taken {
         Err(Refusal::Invalid(errors)) => assert_eq!(errors[0].msg.key, "people-last-administrator"),
         other => panic!("{other:?}"),
@@ -199,7 +199,11 @@ fn roles_are_given_by_others_and_told_of() {
     let address = format!("/personer/{id}");
     let roles = [("name", "Ove Ö"), ("roles", "attester"), ("roles", "board_member")];
     sara.submit(&sara.get(&address), &address, &roles).expect(303);
-    assert_eq!(told("gett nya roller").len(), 2, "what he has, or what pays nothing, is not told of");
+    assert_eq!(
+        told("gett nya roller").len(),
+        2,
+        "what he has, or what pays nothing, is not told of"
+    );
     let roles = [&roles[..], &[("roles", "secretary"), ("roles", "controller")]].concat();
     sara.submit(&sara.get(&address), &address, &roles).expect(303);
     assert_eq!(told("gett nya roller").len(), 4);

@@ -210,7 +210,9 @@ fn a_registration_link_opens_no_account_that_exists() {
     server.act(|tx| {
         use integrationsfond::db::schema::accounts as a;
         let account = actions::create_account(tx, &person("x@ny.example", &[]))?;
-        diesel::update(a::table.find(account)).set(a::email.eq("sen@ny.example")).execute(tx.conn)?;
+        diesel::update(a::table.find(account))
+            .set(a::email.eq("sen@ny.example"))
+            .execute(tx.conn)?;
         Ok(())
     });
     assert_eq!(late.submit(&page, &link, &fields).expect(303).location(), "/logga-in");
@@ -274,9 +276,7 @@ fn a_mail_from_before_lets_no_staff_in() {
                     .values((r::account_id.eq(id), r::role.eq("attester")))
                     .execute(tx.conn)?;
             } else {
-                diesel::update(a::table.find(id))
-                    .set(a::password_hash.eq("x"))
-                    .execute(tx.conn)?;
+                diesel::update(a::table.find(id)).set(a::password_hash.eq("x")).execute(tx.conn)?;
             }
             Ok(())
         });

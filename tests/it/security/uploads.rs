@@ -9,8 +9,8 @@ use integrationsfond::files::{picture, quota};
 use diesel::prelude::*;
 
 use super::samples::{
-    TEMPLATE, byte_flood, chained_pdf, deep_picture, deflated, packed, packed_pdf, photograph, picture,
-    pixel_flood, shared_part, sheet, stream_pdf, word,
+    TEMPLATE, byte_flood, chained_pdf, deep_picture, deflated, packed, packed_pdf, photograph,
+    picture, pixel_flood, shared_part, sheet, stream_pdf, word,
 };
 use crate::support::client::{Reply, sends};
 use crate::support::world::{PDF, World};
