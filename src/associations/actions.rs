@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::model::{Association, BoardPerson, Details, NewAssociation, PayAccount, Signing};
+use super::store::claims;
 use super::{letters, rules, store};
 use crate::db::{Db, WriteTx};
 use crate::files::Received;
@@ -165,7 +166,7 @@ pub fn account_obstacle(
         if own == proposer {
             return Ok(Some("associations-second-person"));
         }
-        if store::let_in(conn, own, proposer, id)? {
+        if claims::let_in(conn, own, proposer, id)? {
             return Ok(Some("associations-let-in"));
         }
     }
@@ -285,11 +286,11 @@ pub fn claim(
     if store::is_member(tx.conn, who, id)? {
         return Err(Refusal::Rule(Msg::new("associations-member-already")));
     }
-    if store::has_open_claim(tx.conn, who, id)? {
+    if claims::has_open_claim(tx.conn, who, id)? {
         return Err(Refusal::Rule(Msg::new("associations-claim-waits")));
     }
     let file_id = minutes.register(tx)?;
-    let row = store::insert_claim(tx, id, who, file_id, message)?;
+    let row = claims::insert_claim(tx, id, who, file_id, message)?;
     registry::actions::record(
         tx,
         &NewRecord {
@@ -316,7 +317,7 @@ pub fn settle_claim(
     reason: &str,
 ) -> Outcome<()> {
     tx.require(&[Role::CaseOfficer])?;
-    let claim = store::find_claim(tx.conn, id)?;
+    let claim = claims::find_claim(tx.conn, id)?;
     if tx.actor.id == Some(claim.account_id) {
         return Err(Refusal::Rule(Msg::new("associations-second-person")));
     }
@@ -328,7 +329,7 @@ pub fn settle_claim(
         return Err(Refusal::field("reason", "associations-claim-reason-needed"));
     }
     let state = if approve { "approved" } else { "refused" };
-    if !store::settle_claim(tx, id, state, reason)? {
+    if !claims::settle_claim(tx, id, state, reason)? {
         return Err(Refusal::stage("associations-claim-settled"));
     }
     if approve {

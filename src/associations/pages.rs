@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::actions::{ACCOUNT_APPROVERS, KEEPERS, account_obstacle};
 use super::model::{Association, BoardPerson, Member};
+use super::store::claims;
 use super::views::{
     ClaimPage, ClaimsPage, DetailFields, EditPage, ListPage, MinePage, PersonRow, RegisterPage,
     ShowPage,
@@ -127,7 +128,7 @@ pub async fn claim_again(
 ) -> Answer {
     let who = ctx.user()?.id;
     let (association, waits) = ctx
-        .read(move |conn| Ok((store::find(conn, id)?, store::has_open_claim(conn, who, id)?)))
+        .read(move |conn| Ok((store::find(conn, id)?, claims::has_open_claim(conn, who, id)?)))
         .await?;
     let mut page = ctx
         .page("associations-claim-title")
@@ -143,7 +144,7 @@ pub async fn claims(ctx: Ctx) -> Answer {
 }
 
 async fn render_claims(ctx: &Ctx, page: Page) -> Answer {
-    let claims = ctx.read(store::open_claims).await?;
+    let claims = ctx.read(claims::open_claims).await?;
     let page = page
         .crumb(ctx.lang.t("menu-associations"), "/foreningar")
         .here(ctx.lang.t("associations-claims-title"));
@@ -169,7 +170,7 @@ pub async fn claims_again(ctx: &Ctx, id: i64, form: &Posted, errors: &[FieldErro
 /// `GET /foreningar/krav/{id}/protokoll`
 pub async fn claim_minutes(ctx: Ctx, path: web::Path<i64>) -> Answer {
     let id = path.into_inner();
-    let file = ctx.read(move |conn| Ok(store::find_claim(conn, id)?.file_id)).await?;
+    let file = ctx.read(move |conn| Ok(claims::find_claim(conn, id)?.file_id)).await?;
     let (file, bytes) = ctx.stored_file(file).await?;
     Ok(ctx.download(&file.name, &file.media_type, bytes))
 }
@@ -197,7 +198,7 @@ pub async fn list(ctx: Ctx, query: web::Query<ListQuery>) -> Answer {
     let (found, kinds, claims) = ctx
         .read(move |conn| {
             let found = store::list(conn, &folded, &slag, (number - 1) * PER_PAGE, PER_PAGE)?;
-            let claims = i64::try_from(store::open_claims(conn)?.len()).unwrap_or(i64::MAX);
+            let claims = i64::try_from(claims::open_claims(conn)?.len()).unwrap_or(i64::MAX);
             Ok((found, store::kinds(conn)?, claims))
         })
         .await?;

@@ -1,9 +1,11 @@
-//! The applicants' tables.
+//! The applicants' tables; claims are in [`claims`].
+
+pub mod claims;
 
 use diesel::prelude::*;
 
 use super::model::{
-    Association, BoardPerson, Claim, Details, Document, Granted, Member, NewAssociation, PastCase,
+    Association, BoardPerson, Details, Document, Granted, Member, NewAssociation, PastCase,
     PayAccount, Recipient,
 };
 use crate::db::{Db, WriteTx, schema};
@@ -421,171 +423,6 @@ pub fn remove_document(tx: &mut WriteTx<'_>, id: AssociationId, row: i64) -> Out
     .set(d::removed_at.eq(tx.now))
     .execute(tx.conn)?;
     if gone == 1 { Ok(()) } else { Err(Refusal::NotFound) }
-}
-
-type ClaimRow = (
-    i64,
-    AssociationId,
-    String,
-    AccountId,
-    String,
-    String,
-    String,
-    FileId,
-    String,
-    String,
-    chrono::NaiveDateTime,
-);
-
-fn claim(row: ClaimRow) -> Claim {
-    Claim {
-        id: row.0,
-        association_id: row.1,
-        association: row.2,
-        account_id: row.3,
-        name: row.4,
-        email: row.5,
-        lang: row.6,
-        file_id: row.7,
-        message: row.8,
-        state: row.9,
-        created_at: row.10,
-    }
-}
-
-/// The claims that wait, oldest first.
-pub fn open_claims(conn: &mut Db) -> Outcome<Vec<Claim>> {
-    use schema::{accounts as p, association_claims as c, associations as a};
-    let rows: Vec<ClaimRow> = c::table
-        .inner_join(a::table.on(a::id.eq(c::association_id)))
-        .inner_join(p::table.on(p::id.eq(c::account_id)))
-        .filter(c::state.eq("pending"))
-        .order(c::id)
-        .select((
-            c::id,
-            c::association_id,
-            a::name,
-            c::account_id,
-            p::name,
-            p::email,
-            p::lang,
-            c::file_id,
-            c::message,
-            c::state,
-            c::created_at,
-        ))
-        .load(conn)?;
-    Ok(rows.into_iter().map(claim).collect())
-}
-
-/// One claim.
-pub fn find_claim(conn: &mut Db, id: i64) -> Outcome<Claim> {
-    use schema::{accounts as p, association_claims as c, associations as a};
-    let row: Option<ClaimRow> = c::table
-        .inner_join(a::table.on(a::id.eq(c::association_id)))
-        .inner_join(p::table.on(p::id.eq(c::account_id)))
-        .filter(c::id.eq(id))
-        .select((
-            c::id,
-            c::association_id,
-            a::name,
-            c::account_id,
-            p::name,
-            p::email,
-            p::lang,
-            c::file_id,
-            c::message,
-            c::state,
-            c::created_at,
-        ))
-        .first(conn)
-        .optional()?;
-    row.map(claim).ok_or(Refusal::NotFound)
-}
-
-/// Whether a person let `account` in to act for an applicant: by saying yes to their claim, or to the
-/// claim of whoever invited them, or of whoever invited those.
-pub fn let_in(
-    conn: &mut Db,
-    by: AccountId,
-    account: AccountId,
-    id: AssociationId,
-) -> Outcome<bool> {
-    use schema::{accounts as a, association_claims as c, invitations as i};
-    let (mut asked, mut next) = (Vec::new(), vec![account]);
-    while let Some(one) = next.pop() {
-        if asked.contains(&one) {
-            continue;
-        }
-        asked.push(one);
-        let claims: i64 = c::table
-            .filter(c::association_id.eq(id))
-            .filter(c::account_id.eq(one))
-            .filter(c::state.eq("approved"))
-            .filter(c::settled_by.eq(by))
-            .count()
-            .get_result(conn)?;
-        if claims > 0 {
-            return Ok(true);
-        }
-        let inviters: Vec<Option<AccountId>> = i::table
-            .inner_join(a::table.on(a::email.eq(i::email)))
-            .filter(a::id.eq(one))
-            .filter(i::association_id.eq(id))
-            .filter(i::accepted_at.is_not_null())
-            .select(i::invited_by)
-            .load(conn)?;
-        next.extend(inviters.into_iter().flatten());
-    }
-    Ok(false)
-}
-
-/// Whether the person waits for an answer about the applicant already.
-pub fn has_open_claim(conn: &mut Db, who: AccountId, id: AssociationId) -> Outcome<bool> {
-    use schema::association_claims as c;
-    let count: i64 = c::table
-        .filter(c::association_id.eq(id))
-        .filter(c::account_id.eq(who))
-        .filter(c::state.eq("pending"))
-        .count()
-        .get_result(conn)?;
-    Ok(count > 0)
-}
-
-/// Writes a claim.
-pub fn insert_claim(
-    tx: &mut WriteTx<'_>,
-    id: AssociationId,
-    who: AccountId,
-    file: FileId,
-    message: &str,
-) -> Outcome<i64> {
-    use schema::association_claims as c;
-    Ok(diesel::insert_into(c::table)
-        .values((
-            c::association_id.eq(id),
-            c::account_id.eq(who),
-            c::file_id.eq(file),
-            c::message.eq(message),
-            c::state.eq("pending"),
-            c::created_at.eq(tx.now),
-        ))
-        .returning(c::id)
-        .get_result(tx.conn)?)
-}
-
-/// Settles a claim; says whether it was still waiting.
-pub fn settle_claim(tx: &mut WriteTx<'_>, id: i64, state: &str, reason: &str) -> Outcome<bool> {
-    use schema::association_claims as c;
-    let done = diesel::update(c::table.filter(c::id.eq(id)).filter(c::state.eq("pending")))
-        .set((
-            c::state.eq(state),
-            c::reason.eq(reason),
-            c::settled_by.eq(tx.actor.id),
-            c::settled_at.eq(tx.now),
-        ))
-        .execute(tx.conn)?;
-    Ok(done == 1)
 }
 
 /// The cases of an applicant, newest first. Drafts are the applicant's own room and left out.
