@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn long_dictionaries_of_objects_are_read_whole() {
-        let long = [&b"<< /X ("[..], &[b'x'; 70_000], b") /First 4 >> stream"].concat();
+        let long = [&b"<< /X ("[..], &vec![b'x'; 70_000], b") /First 4 >> stream"].concat();
         assert!(stream(&long).unwrap().holds_objects);
         assert_eq!(read(&long, false), (Read::Open, LONGEST));
         // What was looked at for the end of a string is counted, found or not.

@@ -62,10 +62,16 @@ impl Ctx {
             let accepted = inspect(&name, &bytes);
             // Held until it has been looked at, also when nobody waits for it any more.
             drop(alone);
-            match accepted {
-                Ok(accepted) => Ok(Ok(Received { stored: app.files.put(&bytes)?, accepted })),
-                Err(msg) => Ok(Err(msg)),
-            }
+            let accepted = match accepted {
+                Ok(accepted) => accepted,
+                Err(msg) => return Ok(Err(msg)),
+            };
+            let stored = app.files.put(&bytes).inspect_err(|refusal| {
+                if let Refusal::ReadOnly(cause) = refusal {
+                    app.pool.health().tried_files(Err(cause.clone()));
+                }
+            })?;
+            Ok(Ok(Received { stored, accepted }))
         })
         .await
         .map_err(|e| Refusal::Busy(e.to_string()))?

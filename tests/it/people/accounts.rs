@@ -174,7 +174,7 @@ fn roles_are_given_by_others_and_told_of() {
     let told = |name: &str| {
         mails(&server).into_iter().filter(|(_, _, text)| text.contains(name)).collect::<Vec<_>>()
     };
-    let own = server.read(|conn| people::list_staff(conn));
+    let own = server.read(people::list_staff);
     let own = own.iter().find(|(a, _)| a.name == "Sara Wikström").unwrap().0.id;
     let address = format!("/personer/{own}");
     let page = sara.get(&address);
