@@ -54,9 +54,7 @@ impl Health {
     pub(super) fn wrote(&self) {
         self.acts.fetch_add(1, Ordering::Relaxed);
         let is_troubled = self.trouble.read().is_ok_and(|trouble| trouble.is_some());
-        if is_troubled
-            && let Ok(mut trouble) = self.trouble.write()
-        {
+        if is_troubled && let Ok(mut trouble) = self.trouble.write() {
             *trouble = None;
             tracing::info!("the storage takes what is written again");
         }

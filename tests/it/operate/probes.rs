@@ -1,5 +1,8 @@
 //! Probes, metrics and the log of a real process.
 
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -163,6 +166,34 @@ fn pending_migrations_keep_the_program_from_being_ready() {
 }
 
 /// A database that has gone makes the program not ready, and not dead; pages say so.
+/// A files folder that is not mounted any more: what lies under it takes files, and nobody finds them.
+#[test]
+fn a_files_folder_that_has_gone_makes_the_program_not_ready() {
+    let server = Server::start();
+    let process = Process::start(&server.app().config, &[]);
+    process.visitor().get("/readyz").expect(200);
+    let folder = server.app().config.data.join("files");
+    let elsewhere = folder.with_extension("elsewhere");
+    let says = |status: u16| {
+        let begun = Instant::now();
+        loop {
+            let ready = process.visitor().get("/readyz");
+            if ready.status == status {
+                return ready.text();
+            }
+            assert!(begun.elapsed() < Duration::from_secs(40), "{}", ready.text());
+            thread::sleep(Duration::from_millis(200));
+        }
+    };
+    fs::rename(&folder, &elsewhere).unwrap();
+    fs::create_dir(&folder).unwrap();
+    assert!(says(503).contains("storage: no"));
+    assert!(process.visitor().get("/").expect(200).says("går det att läsa men inte att spara"));
+    fs::remove_dir(&folder).unwrap();
+    fs::rename(&elsewhere, &folder).unwrap();
+    assert!(says(200).contains("storage: ok"));
+}
+
 #[test]
 fn a_database_that_is_away_makes_the_program_not_ready() {
     let server = Server::start();

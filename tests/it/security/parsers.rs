@@ -231,7 +231,8 @@ fn archives() {
             continue;
         }
         fs::write(&file, &bytes).unwrap();
-        let refused = backup::restore(&target.config(), &file, Waiting::Held).unwrap_err().to_string();
+        let refused =
+            backup::restore(&target.config(), &file, Waiting::Held).unwrap_err().to_string();
         assert!(!refused.is_empty() && !target.folder().join("files").exists(), "{refused}");
     }
     // The target is as empty as it was.
