@@ -38,8 +38,12 @@ pub fn findings(
 ) -> Outcome<Findings> {
     let mut found = about_payment(conn, line, step, day)?;
     let close = associations::is_close(conn, who, line.association_id)?;
-    let officer = line.officer_id.is_some() && line.officer_id == who.id;
-    let attester = Attester { account: who.id, close, officer };
+    let prepared = match who.id {
+        Some(account) if line.officer_id == Some(account) => true,
+        Some(account) => store::has_prepared(conn, line.instalment.case_id, account)?,
+        None => false,
+    };
+    let attester = Attester { account: who.id, close, prepared };
     found.obstacles.extend(person_obstacle(step, &line.instalment, attester));
     Ok(found)
 }
