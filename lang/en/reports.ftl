@@ -153,3 +153,4 @@ record-report_approved = Notice of an approved report
 record-broken_off = Notice of a project broken off
 record-internal_claim = Notice of an internal voucher
 job-report-reminders = Remind of final reports
+reports-handed-in-by-you = You handed the report in. Somebody else must approve it.

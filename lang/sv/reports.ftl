@@ -153,3 +153,4 @@ record-report_approved = Besked om godkänd redovisning
 record-broken_off = Besked om avbrutet projekt
 record-internal_claim = Besked om intern bokföring
 job-report-reminders = Påminn om slutredovisningar
+reports-handed-in-by-you = Du har lämnat in redovisningen. Någon annan måste godkänna den.

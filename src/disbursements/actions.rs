@@ -8,11 +8,12 @@ use super::lifecycle::{self, State, Step};
 use super::model::{Instalment, NewInstalment};
 use super::rules::{Change, Draw, after_settlement, draw};
 use super::store;
+use crate::applications::INTAKE;
 use crate::associations;
 use crate::cases;
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
-use crate::db::WriteTx;
+use crate::db::{Db, WriteTx};
 use crate::files::Received;
 use crate::fund;
 use crate::fund::model::ConditionKind;
@@ -140,7 +141,8 @@ pub(super) fn make_ready(
 /// that is drawn upon month by month against reported cost.
 pub fn requisition(tx: &mut WriteTx<'_>, case: CaseId, ask: &Requisition) -> Outcome<InstalmentId> {
     let case = cases::find(tx.conn, case)?;
-    must_act_for(tx, &case)?;
+    let who = tx.actor.clone();
+    must_act_for(tx.conn, &who, &case)?;
     if case.stage != Stage::Running {
         return Err(Refusal::stage("disbursement-not-running"));
     }
@@ -233,16 +235,27 @@ fn draw_upon(
     }
 }
 
-/// Refuses unless the actor acts for the applicant, or registers what came on paper.
-pub fn must_act_for(tx: &mut WriteTx<'_>, case: &Case) -> Outcome<()> {
-    if tx.actor.is_any(&[Role::CaseOfficer, Role::Registrar]) {
+/// Refuses unless the actor acts for the applicant, or types off what comes on paper: in a case that
+/// came on paper or by e-mail, and not when they are close to the applicant. In a case from the web
+/// the applicant's room is the applicant's own.
+pub fn must_act_for(conn: &mut Db, actor: &Actor, case: &Case) -> Outcome<()> {
+    let who = match actor.id {
+        // The program itself, which has every role.
+        None if actor.is(Role::Administrator) => return Ok(()),
+        None => return Err(Refusal::NotFound),
+        Some(who) => who,
+    };
+    if associations::is_member(conn, who, case.association_id)? {
         return Ok(());
     }
-    let member = match tx.actor.id {
-        Some(account) => associations::is_member(tx.conn, account, case.association_id)?,
-        None => false,
-    };
-    if member { Ok(()) } else { Err(Refusal::NotFound) }
+    let typed_here = case.channel != "web" && case.stage != Stage::Draft;
+    if !typed_here || !actor.is_any(INTAKE) {
+        return Err(Refusal::NotFound);
+    }
+    if associations::is_close(conn, actor, case.association_id)? {
+        return Err(Refusal::Rule(Msg::new("disbursement-paper-close")));
+    }
+    Ok(())
 }
 
 /// Stops every payment of a grant, citing the condition that reserves it.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::web;
 
+use super::actions::must_act_for;
 use super::attest::{self, Findings};
 use super::letters::account_words;
 use super::lifecycle::{State, Step, may};
@@ -212,12 +213,15 @@ fn rows(lang: Lang, parts: Vec<Instalment>) -> Vec<CaseRow> {
         .collect()
 }
 
-/// A case of the reader's own, or one that an officer handles for the applicant.
+/// A case of the reader's own, or one that came on paper and is typed off by the municipality.
 pub async fn own_case(ctx: &Ctx, id: CaseId) -> Outcome<Case> {
-    let case = ctx.read(move |conn| cases::find(conn, id)).await?;
-    let user = ctx.user()?;
-    let officer = user.is_any(&[Role::CaseOfficer, Role::Registrar]) && case.number.is_some();
-    if user.acts_for(case.association_id) || officer { Ok(case) } else { Err(Refusal::NotFound) }
+    let who = ctx.actor();
+    ctx.read(move |conn| {
+        let case = cases::find(conn, id)?;
+        must_act_for(conn, &who, &case)?;
+        Ok(case)
+    })
+    .await
 }
 
 /// `GET /mina-arenden/{id}/rekvirera`

@@ -31,7 +31,8 @@ use crate::registry::model::{Direction, NewRecord};
 /// The report as an applicant may write in it: begun when it was not, refused when it is closed.
 fn open_for_writing(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<(Sheet, Report)> {
     let found = cases::find(tx.conn, case)?;
-    disbursements::actions::must_act_for(tx, &found)?;
+    let who = tx.actor.clone();
+    disbursements::actions::must_act_for(tx.conn, &who, &found)?;
     if !matches!(found.stage, Stage::Running | Stage::ReportCompletion) {
         return Err(Refusal::stage("reports-closed"));
     }

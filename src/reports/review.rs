@@ -22,7 +22,7 @@ use crate::grants::model::Grant;
 use crate::i18n::Lang;
 use crate::kernel::ids::CaseId;
 use crate::kernel::money::Ore;
-use crate::kernel::refusal::{Outcome, Refusal};
+use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
 
 /// Nobody handles the report of an association that they are close to.
@@ -30,7 +30,7 @@ fn officer(tx: &mut WriteTx<'_>, case: &Case) -> Outcome<()> {
     tx.require(&[Role::CaseOfficer])?;
     let who = tx.actor.clone();
     if associations::is_close(tx.conn, &who, case.association_id)? {
-        return Err(Refusal::Rule(crate::kernel::refusal::Msg::new("reports-close")));
+        return Err(Refusal::Rule(Msg::new("reports-close")));
     }
     Ok(())
 }
@@ -61,6 +61,12 @@ pub fn request_completion(
 pub fn approve(tx: &mut WriteTx<'_>, case: CaseId, assessed: Option<&Assessed>) -> Outcome<()> {
     let sheet = Sheet::open(tx.conn, case)?;
     officer(tx, &sheet.case)?;
+    // Whoever typed a report off paper and handed it in does not judge it.
+    if let Some(who) = tx.actor.id
+        && store::has_handed_in(tx.conn, case, who)?
+    {
+        return Err(Refusal::Rule(Msg::new("reports-handed-in-by-you")));
+    }
     not_under_attestation(tx, case)?;
     let facts = sheet.facts();
     let (cost, income) = match assessed {

@@ -9,9 +9,11 @@ use super::model::{
     Claim, ClaimLine, Measure, NewMeasure, Report, ReportFacts, ReportFile, ReportState, Request,
     SettlementRow,
 };
-use crate::cases::lifecycle::Stage;
+use crate::cases::lifecycle::{Stage, Step};
 use crate::db::{Db, WriteTx, schema};
-use crate::kernel::ids::{CaseId, ClaimId, DecisionId, FileId, FormId, FundId, MeasureId};
+use crate::kernel::ids::{
+    AccountId, CaseId, ClaimId, DecisionId, FileId, FormId, FundId, MeasureId,
+};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::registry::registered_files;
@@ -34,6 +36,17 @@ pub fn find_application(conn: &mut Db, case: CaseId) -> Outcome<Option<(FormId, 
         .first(conn)
         .optional()?;
     Ok(row.map(|(form, answers)| (form, handed_in.unwrap_or(answers))))
+}
+
+/// Whether somebody handed the report in, or answered a question about it.
+pub fn has_handed_in(conn: &mut Db, case: CaseId, who: AccountId) -> Outcome<bool> {
+    use schema::history as h;
+    let steps = [Step::SubmitReport.code(), Step::CompleteReport.code()];
+    let did = h::table
+        .filter(h::case_id.eq(case))
+        .filter(h::act.eq_any(steps))
+        .filter(h::actor_id.eq(who));
+    Ok(select(exists(did)).get_result(conn)?)
 }
 
 /// Opens a report.
