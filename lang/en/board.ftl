@@ -265,3 +265,4 @@ board-not-dealt-with-text = If the meeting never came to the matter, it leaves t
 board-not-dealt-with-why = Why was it not dealt with?
 board-not-dealt-with-do = Take off without a §
 act-not-dealt-with = Not dealt with at the meeting
+board-measure-dropped = The proposal no longer stands, since the bank has returned the money.

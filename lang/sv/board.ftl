@@ -265,3 +265,4 @@ board-not-dealt-with-text = Om sammanträdet aldrig kom till ärendet tas det bo
 board-not-dealt-with-why = Varför behandlades det inte?
 board-not-dealt-with-do = Ta bort utan paragraf
 act-not-dealt-with = Behandlades inte vid sammanträdet
+board-measure-dropped = Förslaget gäller inte längre, för banken har skickat tillbaka pengarna.

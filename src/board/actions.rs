@@ -470,7 +470,11 @@ fn decide_measure(
 ) -> Outcome<Option<Decided>> {
     let measure = store::find_measure(tx.conn, row.measure_id.ok_or(Refusal::NotFound)?)?;
     let reference = reference(tx, meeting, input.number)?;
-    let obstacles = quorum_obstacle(input, seats);
+    let mut obstacles = quorum_obstacle(input, seats);
+    if measure.state != "proposed" {
+        // What was claimed has come back from the bank in the meantime: the § is a fact, and idle.
+        obstacles.push(Msg::new("board-measure-dropped"));
+    }
     let new = NewDecision {
         decider: DecidedBy::Board,
         reference,

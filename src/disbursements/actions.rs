@@ -349,6 +349,53 @@ pub fn settle(tx: &mut WriteTx<'_>, case: CaseId, final_instalment: Ore) -> Outc
     Ok(())
 }
 
+/// An instalment whose money the bank returned after the settlement pays `amount` when it is sent
+/// again, or nothing any more. The program sees to it, whoever booked the return.
+pub fn set_after_return(tx: &mut WriteTx<'_>, id: InstalmentId, amount: Ore) -> Outcome<()> {
+    let part = store::find(tx.conn, id)?;
+    if amount == part.amount_ore {
+        return Ok(());
+    }
+    if !amount.is_positive() {
+        return as_program(tx, |tx| advance(tx, &part, Step::Cancel, json!({})));
+    }
+    store::set_amount(tx, id, amount)?;
+    let case = cases::find(tx.conn, part.case_id)?;
+    let detail = json!({
+        "instalment": part.no, "before_ore": part.amount_ore.0, "amount_ore": amount.0,
+    });
+    cases::actions::note(tx, &case, "instalment-reduced", detail)
+}
+
+/// An instalment that is ready will not be sent. Who decides that says what becomes of the promise.
+pub fn give_up(tx: &mut WriteTx<'_>, part: &Instalment, reason: &str) -> Outcome<()> {
+    tx.require(&[Role::CaseOfficer])?;
+    if part.state != State::Ready {
+        return Err(Refusal::stage("disbursement-wrong-state"));
+    }
+    advance(tx, part, Step::Cancel, json!({ "reason": reason }))
+}
+
+/// Takes a closed case back to settlement, since money that had settled it was not there after all.
+/// The program takes it back, whoever booked that. Does nothing in other stages.
+pub fn settle_again(tx: &mut WriteTx<'_>, case: CaseId, detail: serde_json::Value) -> Outcome<()> {
+    if cases::find(tx.conn, case)?.stage != Stage::Closed {
+        return Ok(());
+    }
+    let step = cases::lifecycle::Step::SettleAgain;
+    as_program(tx, |tx| cases::actions::advance(tx, case, step, detail)).map(|_| ())
+}
+
+fn as_program<T>(
+    tx: &mut WriteTx<'_>,
+    act: impl FnOnce(&mut WriteTx<'_>) -> Outcome<T>,
+) -> Outcome<T> {
+    let who = std::mem::replace(&mut tx.actor, Actor::program());
+    let done = act(tx);
+    tx.actor = who;
+    done
+}
+
 /// Closes a case in settlement of which nothing remains: no payment, no measure, no claim, no
 /// promise. The program closes it, whoever did the last act. Answers whether it did.
 pub fn close_if_done(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<bool> {
@@ -359,8 +406,6 @@ pub fn close_if_done(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<bool> {
     if !grant_of(tx, case)?.remaining().is_zero() {
         return Ok(false);
     }
-    let who = std::mem::replace(&mut tx.actor, Actor::program());
-    let closed = cases::actions::advance(tx, case, cases::lifecycle::Step::Close, json!({}));
-    tx.actor = who;
-    closed.map(|_| true)
+    let step = cases::lifecycle::Step::Close;
+    as_program(tx, |tx| cases::actions::advance(tx, case, step, json!({}))).map(|_| true)
 }

@@ -22,6 +22,7 @@ use crate::i18n::Lang;
 use crate::kernel::ids::{CaseId, InstalmentId};
 use crate::kernel::refusal::{FieldError, Outcome, Refusal};
 use crate::kernel::role::Role;
+use crate::web::parts::Choice;
 use crate::web::{Answer, Ctx, Posted};
 
 /// Lines of a list at most; older payments are found through their cases.
@@ -195,8 +196,21 @@ pub async fn for_case_again(
     if let Some((form, errors)) = wrong {
         ctx.show_again(&mut page, form, errors);
     }
+    let settling = case.stage == cases::lifecycle::Stage::Settling;
+    let waiting = parts
+        .iter()
+        .filter(|part| part.state == State::Ready && settling && ctx.is_any(&[Role::CaseOfficer]))
+        .map(|part| {
+            let value = part.id.to_string();
+            let label =
+                ctx.lang.tv2("disbursement-part-of", "no", part.no, "amount", part.amount_ore);
+            let chosen = page.chosen("part", &value, false);
+            Choice::new(value, label, chosen)
+        })
+        .collect();
     let view = CasePage {
         p: &page,
+        waiting,
         rows: rows(ctx.lang, parts),
         may_stop: ctx.is_any(&[Role::CaseOfficer]) && !case.stage.is_ended(),
         links: ctx.is_any(&[Role::Attester, Role::Controller]),

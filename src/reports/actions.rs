@@ -5,8 +5,9 @@ use serde_json::json;
 
 pub use super::claims::{
     claim_decided, close, measure_decided, repayment_after_settlement, repayment_received,
-    send_claim,
+    repayment_taken_back, send_claim,
 };
+pub use super::returned::{give_up_payment, payment_returned};
 pub use super::review::{approve, break_off, request_completion};
 
 use super::letters;
