@@ -17,7 +17,7 @@ use crate::log::tell;
 use crate::mail::delivery;
 use crate::web::{Answer, guard};
 use crate::worker::Background;
-use crate::{jobs, metrics, notify, people, routes};
+use crate::{files, jobs, metrics, notify, people, routes};
 
 /// What answers where no route does; the guard has refused already, this only completes the table.
 async fn nowhere() -> Answer {
@@ -147,10 +147,27 @@ async fn told(terminate: &mut Signal, interrupt: &mut Signal) {
 
 /// How long until a storage that took nothing is tried again.
 const STORAGE_PAUSE: Duration = Duration::from_secs(1);
+/// How many of these pauses a files folder that is well is left alone for.
+const FILES_ROUNDS: u32 = 10;
 
-/// Finds out when there is room again, so that nobody has to fail for it.
+/// Finds out when there is room again, so that nobody has to fail for it, and when the files folder
+/// is full or has gone, before somebody's file is lost in what lies under it.
 fn watch_storage(app: Arc<App>) -> Outcome<Background> {
+    let mut round = 0;
     Background::start("storage", STORAGE_PAUSE, move || {
+        if round % FILES_ROUNDS == 0 || app.pool.health().is_read_only() {
+            let found = app.read(|conn| files::marker::must_be_bound(conn, &app.files));
+            match found {
+                // Without a database nobody knows which folder is the right one.
+                Err(Refusal::Busy(_) | Refusal::Database(_)) => {}
+                Err(refusal) => app.pool.health().tried_files(Err(refusal.to_string())),
+                Ok(()) => {
+                    let tried = app.files.try_out().map_err(|e| format!("files: {e}"));
+                    app.pool.health().tried_files(tried);
+                }
+            }
+        }
+        round = round.wrapping_add(1);
         // Why not is remembered and shown; this only tries.
         let _ = health::try_again(&app.pool);
         false

@@ -8,7 +8,7 @@ mod restore;
 use serde::{Deserialize, Serialize};
 
 pub use make::backup;
-pub use restore::{make_safe, restore};
+pub use restore::{Restored, Waiting, restore};
 
 use archive::Part;
 

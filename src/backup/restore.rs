@@ -12,19 +12,37 @@ use sha2::{Digest, Sha256};
 
 use super::archive::Reader;
 use super::{FORMAT, MANIFEST, Manifest, SEAL};
-use crate::app::App;
 use crate::config::Config;
 use crate::db::{self, Db, Pool, dump, schema};
 use crate::files::FileStore;
-use crate::kernel::actor::Actor;
+use crate::kernel::clock::Clock;
 use crate::kernel::progress::Progress;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::mail::mailbox;
 
+/// What becomes of mails that waited when the backup was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// They are shown as given up, and can be sent from the mailbox.
+    Held,
+    /// They leave.
+    Sent,
+}
+
+/// What was brought back.
+#[derive(Debug)]
+pub struct Restored {
+    /// What the archive says of itself.
+    pub manifest: Manifest,
+    /// Mails that are held back.
+    pub held: usize,
+}
+
 /// Brings an archive back into the empty database and the empty data folder that the configuration
 /// names. The archive is read twice: nothing is written before every byte has been checked against
-/// its hash. The rows arrive in one transaction, after the files that they speak of.
-pub fn restore(config: &Config, path: &Path) -> Outcome<Manifest> {
+/// its hash. The rows arrive in one transaction, after the files that they speak of, and safe to
+/// start: see [`make_safe`].
+pub fn restore(config: &Config, path: &Path, mails: Waiting) -> Outcome<Restored> {
     let manifest = check(path)?;
     fs::create_dir_all(&config.data)
         .map_err(|e| Refusal::internal(format!("{}: {e}", config.data.display())))?;
@@ -32,10 +50,10 @@ pub fn restore(config: &Config, path: &Path) -> Outcome<Manifest> {
     refuse_unless_empty(config, &pool)?;
     db::migrate_as(&pool, &manifest.migrations)?;
     bring_back_files(config, path)?;
-    bring_back_rows(&pool, path, &manifest)?;
+    let held = bring_back_rows(&pool, path, &manifest, mails)?;
     db::migrate(&pool)?;
     bind(config, &pool)?;
-    Ok(manifest)
+    Ok(Restored { manifest, held })
 }
 
 fn damaged(path: &Path, what: impl std::fmt::Display) -> Refusal {
@@ -144,8 +162,13 @@ fn bind(config: &Config, pool: &Pool) -> Outcome<()> {
     Ok(())
 }
 
-/// Every row, in one transaction: all or nothing.
-fn bring_back_rows(pool: &Pool, path: &Path, manifest: &Manifest) -> Outcome<()> {
+/// Every row, in one transaction: all or nothing. Answers how many mails are held back.
+fn bring_back_rows(
+    pool: &Pool,
+    path: &Path,
+    manifest: &Manifest,
+    mails: Waiting,
+) -> Outcome<usize> {
     db::tx::alone(pool, |conn| {
         let tables = dump::tables(conn)?;
         dump::make_room(conn, &tables)?;
@@ -175,7 +198,8 @@ fn bring_back_rows(pool: &Pool, path: &Path, manifest: &Manifest) -> Outcome<()>
                 return Err(damaged(path, format!("{} has other rows", table.name)));
             }
         }
-        dump::continue_keys(conn, &tables)
+        dump::continue_keys(conn, &tables)?;
+        make_safe(conn, mails, Clock::default().instant())
     })
 }
 
@@ -184,21 +208,21 @@ const HELD: &str = "restored from a backup: look whether it has arrived, then se
 
 /// Makes what was brought back safe to start: nobody comes in by a session or a link that was open
 /// when the backup was made, since they may have been ended after it. What waited to be mailed has
-/// perhaps left since, and a trial copy mails nobody: unless it is to be `sent`, it is shown as given
-/// up, and can be sent from the mailbox. Answers how many mails that are.
-pub fn make_safe(app: &App, sent: bool) -> Outcome<usize> {
+/// perhaps left since, and a trial copy mails nobody: unless it is to be sent, it is shown as given
+/// up, and can be sent from the mailbox. Answers how many mails that are. It is part of the rows'
+/// own transaction: a restore that is broken off leaves nothing that could be started. The schema is
+/// still the archive's; what is written here has been there from the first.
+fn make_safe(conn: &mut Db, mails: Waiting, now: NaiveDateTime) -> Outcome<usize> {
     use schema::{outbox as o, sessions as s, sign_in_links as l};
-    app.write(&Actor::program(), |tx| {
-        diesel::delete(s::table).execute(tx.conn)?;
-        diesel::delete(l::table.filter(l::used_at.is_null())).execute(tx.conn)?;
-        if sent {
-            return Ok(0);
-        }
-        let waiting = o::table.filter(o::sent_at.is_null()).filter(o::failed_at.is_null());
-        let none = None::<NaiveDateTime>;
-        let held = (o::failed_at.eq(tx.now), o::taken_until.eq(none), o::last_error.eq(HELD));
-        Ok(diesel::update(waiting).set(held).execute(tx.conn)?)
-    })
+    diesel::delete(s::table).execute(conn)?;
+    diesel::delete(l::table.filter(l::used_at.is_null())).execute(conn)?;
+    if mails == Waiting::Sent {
+        return Ok(0);
+    }
+    let waiting = o::table.filter(o::sent_at.is_null()).filter(o::failed_at.is_null());
+    let none = None::<NaiveDateTime>;
+    let held = (o::failed_at.eq(now), o::taken_until.eq(none), o::last_error.eq(HELD));
+    Ok(diesel::update(waiting).set(held).execute(conn)?)
 }
 
 fn load(

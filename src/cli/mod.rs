@@ -5,7 +5,7 @@ mod demo;
 mod generate;
 mod summary;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
@@ -15,9 +15,10 @@ use crate::app::App;
 use crate::backup;
 use crate::bench;
 use crate::config::Config;
-use crate::controller::verify;
+use crate::controller::verify::{self, KeptHead};
 use crate::fund;
 use crate::i18n::Lang;
+use crate::jobs::{self, Reach};
 use crate::kernel::actor::Actor;
 use crate::kernel::refusal::Refusal;
 use crate::kernel::role::Role;
@@ -58,8 +59,14 @@ enum Command {
     Check,
     /// Binds the files folder to the database, after it has been moved by hand.
     AdoptFiles,
-    /// Runs every validator over ledger, history, numbers, stages and files.
-    Verify,
+    /// Runs every validator over ledger, history, numbers, stages, money and files, and prints where
+    /// each chain ends.
+    Verify {
+        /// What `verify` or `backup` printed earlier, kept elsewhere: whether the rows at which the
+        /// chains ended then are there still.
+        #[arg(long)]
+        heads: Option<PathBuf>,
+    },
     /// Writes everything into one file while the service runs: rows of one moment, files, mails.
     Backup {
         /// The file; it must not exist.
@@ -74,6 +81,9 @@ enum Command {
         #[arg(long)]
         send_mail: bool,
     },
+    /// Runs the jobs for each day since they last ran, however many: `serve` does not, when it is more
+    /// than three months, since the clock may be wrong.
+    CatchUp,
     /// Funds: load one from its file, or list them.
     #[command(subcommand)]
     Fund(FundCommand),
@@ -161,17 +171,26 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
             tell!("the files folder belongs to the database now");
         }
         Command::Check => return Ok(check::run(&settings, &config)),
-        Command::Verify => return run_verify(&open(config)?),
+        Command::Verify { heads } => {
+            let kept = heads.as_deref().map(kept_heads).transpose()?;
+            return run_verify(&open(config)?, &kept.unwrap_or_default());
+        }
         Command::Backup { file } => {
             let app = open(config)?;
             told("backed up", &backup::backup(&app, file).map_err(say)?);
         }
         Command::Restore { file, send_mail } => {
-            told("restored", &backup::restore(&config, file).map_err(say)?);
-            let app = open(config)?;
-            let held = backup::make_safe(&app, *send_mail).map_err(say)?;
-            tell!("everybody is signed out; {held} waiting mails are held back");
-            return run_verify(&app);
+            use backup::Waiting;
+            let mails = if *send_mail { Waiting::Sent } else { Waiting::Held };
+            let restored = backup::restore(&config, file, mails).map_err(say)?;
+            told("restored", &restored.manifest);
+            tell!("everybody is signed out; {} waiting mails are held back", restored.held);
+            return run_verify(&open(config)?, &[]);
+        }
+        Command::CatchUp => {
+            let ran = jobs::run_list(&open(config)?, jobs::JOBS, Reach::Whatever).map_err(say)?;
+            tell!("{} runs done, {} jobs failed", ran.done, ran.failed);
+            return Ok(if ran.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Fund(FundCommand::List) => list_funds(&open(config)?)?,
         Command::Fund(FundCommand::Load { file }) => load_fund(&open(config)?, file)?,
@@ -202,9 +221,17 @@ fn say(refusal: Refusal) -> String {
     }
 }
 
-fn run_verify(app: &App) -> Result<ExitCode, String> {
+/// The heads in what an earlier command printed.
+fn kept_heads(file: &Path) -> Result<Vec<KeptHead>, String> {
+    let name = file.display();
+    let text = std::fs::read_to_string(file).map_err(|e| format!("{name}: {e}"))?;
+    let kept = KeptHead::read(&text).map_err(|line| format!("{name}:{line}: not a head"))?;
+    if kept.is_empty() { Err(format!("{name}: holds no line of a head")) } else { Ok(kept) }
+}
+
+fn run_verify(app: &App, kept: &[KeptHead]) -> Result<ExitCode, String> {
     let mut code = ExitCode::SUCCESS;
-    let tell_it = |finding: verify::Finding| {
+    let mut tell_it = |finding: verify::Finding| {
         if finding.faults.is_empty() {
             tell!("ok    {}: {}", finding.what, finding.told);
             return;
@@ -214,7 +241,16 @@ fn run_verify(app: &App) -> Result<ExitCode, String> {
             tell!("FAULT {}: {fault}", finding.what);
         }
     };
-    app.read(|conn| verify::verify_each(conn, &app.files, tell_it)).map_err(say)?;
+    let heads = app.read(|conn| {
+        verify::verify_each(conn, &app.files, &mut tell_it)?;
+        if !kept.is_empty() {
+            tell_it(verify::kept_heads(conn, kept)?);
+        }
+        verify::heads(conn)
+    });
+    for head in heads.map_err(say)? {
+        tell!("{head}");
+    }
     Ok(code)
 }
 
@@ -222,8 +258,8 @@ fn run_verify(app: &App) -> Result<ExitCode, String> {
 fn told(done: &str, manifest: &backup::Manifest) {
     let (rows, files) = (manifest.rows(), manifest.files());
     tell!("{done} {rows} rows and {files} files of {}", manifest.made_at);
-    for head in &manifest.chains {
-        tell!("head  {}: {} at {}", head.name, head.hash, head.seq);
+    for backup::Head { name, seq, hash } in &manifest.chains {
+        tell!("{}", KeptHead { name: name.clone(), hash: hash.clone(), seq: *seq });
     }
 }
 
@@ -237,7 +273,7 @@ fn list_funds(app: &App) -> Result<(), String> {
     Ok(())
 }
 
-fn load_fund(app: &App, file: &std::path::Path) -> Result<(), String> {
+fn load_fund(app: &App, file: &Path) -> Result<(), String> {
     use crate::applications::load;
     let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
     let beside = file.parent().map(PathBuf::from).unwrap_or_default();

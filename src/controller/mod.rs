@@ -7,6 +7,7 @@ pub mod pages;
 pub mod print;
 mod store;
 pub mod verify;
+mod verify_money;
 pub mod views;
 
 pub use store::summary;

@@ -63,9 +63,85 @@ pub fn verify_each(
     }
     found(numbers(conn)?);
     found(stages(conn)?);
+    found(super::verify_money::money(conn)?);
     found(queue(conn)?);
     found(stored_files(conn, files)?);
     Ok(())
+}
+
+/// Where a chain ended at some time: written down elsewhere, it shows later whether what was there
+/// then is there still.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptHead {
+    /// The chain's name; ledgers begin with `ledger:`.
+    pub name: String,
+    /// The hash of its last row.
+    pub hash: String,
+    /// The number of that row; 0 for a chain without rows.
+    pub seq: i64,
+}
+
+impl KeptHead {
+    /// The lines `head  NAME: HASH at SEQ` of what `backup`, `restore` and `verify` print; other lines
+    /// are left out. Answers the number of a line that cannot be read.
+    pub fn read(text: &str) -> Result<Vec<Self>, usize> {
+        let head = |line: &str| {
+            let (name, rest) = line.trim().rsplit_once(": ")?;
+            let (hash, seq) = rest.split_once(" at ")?;
+            let seq = seq.parse().ok()?;
+            Some(Self { name: name.to_owned(), hash: hash.to_owned(), seq })
+        };
+        let lines = text.lines().enumerate();
+        lines
+            .filter_map(|(n, line)| Some((n + 1, line.strip_prefix("head ")?)))
+            .map(|(n, line)| head(line).ok_or(n))
+            .collect()
+    }
+}
+
+impl std::fmt::Display for KeptHead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "head  {}: {} at {}", self.name, self.hash, self.seq)
+    }
+}
+
+/// Where every chain ends now.
+pub fn heads(conn: &mut Db) -> Outcome<Vec<KeptHead>> {
+    use schema::chains as c;
+    let rows: Vec<(String, String, i64)> =
+        c::table.order(c::name).select((c::name, c::hash, c::seq)).load(conn)?;
+    Ok(rows.into_iter().map(|(name, hash, seq)| KeptHead { name, hash, seq }).collect())
+}
+
+/// Whether what was the last row of each chain is in it still, at the same place with the same hash:
+/// a chain that was shortened, or made anew from some row on, does not hold it.
+pub fn kept_heads(conn: &mut Db, kept: &[KeptHead]) -> Outcome<Finding> {
+    use schema::{funds as f, history as h, ledger_entries as e};
+    let mut faults = Vec::new();
+    for head in kept.iter().filter(|head| head.seq > 0) {
+        let found: Option<String> = match head.name.strip_prefix("ledger:") {
+            Some(slug) => e::table
+                .inner_join(f::table)
+                .filter(f::slug.eq(slug))
+                .filter(e::seq.eq(head.seq))
+                .select(e::hash)
+                .first(conn)
+                .optional()?,
+            None => h::table
+                .filter(h::chain.eq(&head.name))
+                .filter(h::seq.eq(head.seq))
+                .select(h::hash)
+                .first(conn)
+                .optional()?,
+        };
+        match found {
+            Some(hash) if hash == head.hash => {}
+            Some(_) => faults.push(format!("{} {}: is another row now", head.name, head.seq)),
+            None => faults.push(format!("{} {}: is not there any more", head.name, head.seq)),
+        }
+    }
+    let told = format!("{} heads from before are there", kept.len());
+    Ok(Finding { what: "kept heads".into(), told, faults })
 }
 
 /// History whose chain has no head any more, and postings without an entry.
@@ -81,6 +157,18 @@ fn unknown_chains(conn: &mut Db, chains: &[(String, i64, String)]) -> Outcome<Fi
         .filter(dsl::not(dsl::exists(e::table.filter(e::id.eq(p::entry_id)))))
         .count()
         .get_result(conn)?;
+    // What would look like a new installation: history and its head taken away together.
+    let mut expected: Vec<String> =
+        fund::all_funds(conn)?.into_iter().map(|fund| fund.slug).collect();
+    let people: i64 = schema::accounts::table.count().get_result(conn)?;
+    if people > 0 {
+        expected.push(registry::model::HOUSE.to_owned());
+    }
+    for name in expected {
+        if !chains.iter().any(|(known, seq, _)| *known == name && *seq > 0) {
+            faults.push(format!("chain {name} is missing"));
+        }
+    }
     if loose > 0 {
         faults.push(format!("{loose} postings belong to no entry"));
     }

@@ -372,7 +372,7 @@ impl Door {
                     Err(refusal) => refusal,
                     Ok(_) => health::told(e, false),
                 };
-                return Err(turn.fail(refusal));
+                return Err(turn.doubt(refusal));
             }
             done
         };
@@ -422,15 +422,6 @@ impl Turn<'_> {
         }
     }
 
-    /// Undoes everything, for all who took part.
-    fn fail(mut self, refusal: Refusal) -> Missed {
-        if let Some(common) = self.common.take() {
-            common.undo(End::of(&refusal));
-            self.door.free.notify_all();
-        }
-        refusal.into()
-    }
-
     /// Undoes everything because of this act alone: the others are tried again, unless the disk is
     /// what failed.
     fn doubt(mut self, refusal: Refusal) -> Missed {
@@ -463,7 +454,8 @@ impl Turn<'_> {
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         if let Some(common) = self.common.take() {
-            common.undo(End::Failed("an act broke off".to_owned()));
+            // The others have done nothing wrong.
+            common.undo(End::Doubted("an act broke off".to_owned()));
             self.door.free.notify_all();
         }
     }

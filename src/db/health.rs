@@ -15,6 +15,8 @@ use crate::kernel::refusal::{Outcome, Refusal};
 #[derive(Debug, Default)]
 pub struct Health {
     trouble: RwLock<Option<String>>,
+    /// Why the files folder takes nothing; an act that writes no file does not end it.
+    files: RwLock<Option<String>>,
     acts: AtomicU64,
 }
 
@@ -27,17 +29,32 @@ impl Health {
     /// Why nothing can be written at the moment, for the log and for whoever asks whether this
     /// instance is ready; none when all is well.
     pub fn trouble(&self) -> Option<String> {
-        self.trouble.read().ok().and_then(|trouble| trouble.clone())
+        let said = |of: &RwLock<Option<String>>| of.read().ok().and_then(|trouble| trouble.clone());
+        said(&self.files).or_else(|| said(&self.trouble))
     }
 
     /// Whether pages can be read and nothing can be written.
     pub fn is_read_only(&self) -> bool {
-        self.trouble.read().is_ok_and(|trouble| trouble.is_some())
+        self.trouble().is_some()
+    }
+
+    /// Says what trying out the files folder came to.
+    pub fn tried_files(&self, found: Result<(), String>) {
+        let Ok(mut files) = self.files.write() else { return };
+        match (&*files, &found) {
+            (None, Err(cause)) => {
+                tracing::error!(cause, "the files folder takes nothing; pages can still be read");
+            }
+            (Some(_), Ok(())) => tracing::info!("the files folder takes files again"),
+            _ => {}
+        }
+        *files = found.err();
     }
 
     pub(super) fn wrote(&self) {
         self.acts.fetch_add(1, Ordering::Relaxed);
-        if self.is_read_only()
+        let is_troubled = self.trouble.read().is_ok_and(|trouble| trouble.is_some());
+        if is_troubled
             && let Ok(mut trouble) = self.trouble.write()
         {
             *trouble = None;
@@ -58,7 +75,8 @@ impl Health {
 /// installation as it stands, through the same door as every act.
 pub fn try_again(pool: &Pool) -> Outcome<()> {
     use super::schema::installation as i;
-    if !pool.health().is_read_only() {
+    let is_troubled = pool.health().trouble.read().is_ok_and(|trouble| trouble.is_some());
+    if !is_troubled {
         return Ok(());
     }
     tx::write(pool, |conn| {
@@ -79,6 +97,15 @@ const NO_ROOM: [&str; 9] = [
     "read-only transaction",
     "Disk quota exceeded",
 ];
+
+/// Of these, what does not tell whether a commit is on the disk: its bytes were written, and flushing
+/// them failed. They may be found again after a crash.
+const PERHAPS: [&str; 2] = ["disk I/O error", "Input/output error"];
+
+/// Whether an act of which nobody knows whether it was kept failed at the disk.
+pub(super) fn is_of_disk(cause: &str) -> bool {
+    PERHAPS.iter().any(|words| cause.contains(words))
+}
 
 /// What PostgreSQL's library says when the server has gone.
 const GONE: [&str; 7] = [
@@ -103,10 +130,10 @@ pub(super) fn told(e: Error, committing: bool) -> Refusal {
     let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
     let closed =
         matches!(&e, Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)) || says(&GONE);
-    if says(&NO_ROOM) {
-        Refusal::ReadOnly(text)
-    } else if closed && committing {
+    if committing && (closed || is_of_disk(&text)) {
         Refusal::Unsure(text)
+    } else if says(&NO_ROOM) {
+        Refusal::ReadOnly(text)
     } else if closed || matches!(e, Error::BrokenTransactionManager) {
         Refusal::Busy(text)
     } else {
@@ -132,6 +159,10 @@ mod tests {
         let gone = "server closed the connection unexpectedly";
         assert!(matches!(told(error(unknown(), gone), true), Refusal::Unsure(_)));
         assert!(matches!(told(error(unknown(), gone), false), Refusal::Busy(_)));
+        // Flushing failed: what was written may be found again after a crash.
+        let unflushed = || error(unknown(), "disk I/O error");
+        assert!(matches!(told(unflushed(), true), Refusal::Unsure(_)));
+        assert!(matches!(told(unflushed(), false), Refusal::ReadOnly(_)));
         let twice = error(DatabaseErrorKind::UniqueViolation, "UNIQUE constraint failed");
         assert!(matches!(told(twice, true), Refusal::Database(_)));
     }

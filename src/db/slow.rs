@@ -6,6 +6,10 @@ use diesel::connection::{Instrumentation, InstrumentationEvent};
 
 use crate::kernel::clock;
 
+/// Characters of a statement that the log holds: what it is about stands first, and a change of the
+/// schema would fill pages.
+const MOST: usize = 600;
+
 /// Watches the statements of one connection.
 pub struct Watch {
     most: Duration,
@@ -29,8 +33,9 @@ impl Instrumentation for Watch {
                     let text = query.to_string();
                     // What follows are the values, which may be anybody's.
                     let sql = text.split(" -- binds").next().unwrap_or_default();
+                    let sql: String = sql.chars().take(MOST).collect();
                     let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
-                    tracing::warn!(ms, sql, "slow statement");
+                    tracing::warn!(ms, sql = %sql.trim(), "slow statement");
                 }
             }
             _ => {}

@@ -87,8 +87,12 @@ pub fn write_with<T>(
 
 /// Remembers when the storage does not take what is written.
 fn noted(pool: &Pool, refusal: Refusal) -> Refusal {
-    if let Refusal::ReadOnly(cause) = &refusal {
-        pool.health().could_not_write(cause);
+    match &refusal {
+        Refusal::ReadOnly(cause) => pool.health().could_not_write(cause),
+        Refusal::Unsure(cause) if health::is_of_disk(cause) => {
+            pool.health().could_not_write(cause);
+        }
+        _ => {}
     }
     refusal
 }

@@ -75,12 +75,26 @@ impl FileStore {
         }
     }
 
-    /// Writes the folder's marker, to disk.
+    /// Writes the folder's marker, to disk: beside, then in its place, so that it is never empty.
     pub fn set_marker(&self, marker: &str) -> std::io::Result<()> {
-        let mut file = fs::File::create(self.marker_path())?;
+        let beside = self.root.join(".marker");
+        let mut file = fs::File::create(&beside)?;
         writeln!(file, "{marker}")?;
         file.sync_all()?;
+        fs::rename(&beside, self.marker_path())?;
         fs::File::open(&self.root)?.sync_all()
+    }
+
+    /// Tries whether the folder takes files and gives them back: writes a small one, to disk, and
+    /// removes it.
+    pub fn try_out(&self) -> std::io::Result<()> {
+        let probe = self.root.join(format!(".probe-{}", std::process::id()));
+        let written = fs::File::create(&probe).and_then(|mut file| {
+            file.write_all(&[b'.'; 4096])?;
+            file.sync_all()
+        });
+        let removed = fs::remove_file(&probe);
+        written.and(removed)
     }
 
     /// Whether the folder holds a file, without reading it.

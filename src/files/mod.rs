@@ -61,8 +61,12 @@ pub struct Received {
 }
 
 impl Received {
-    /// Writes the row of the file.
+    /// Writes the row of the file. The day's sweep may have removed the bytes of an old file in the
+    /// moment in which they came again; it is an act too, so that this is the last time to ask.
     pub fn register(&self, tx: &mut WriteTx<'_>) -> Outcome<FileId> {
+        if !tx.files.holds(&self.stored.sha256) {
+            return Err(Refusal::Busy("the file has just been swept away".to_owned()));
+        }
         let inspect::Accepted { name, media_type, dangerous } = &self.accepted;
         register(tx, &self.stored, name, media_type, *dangerous)
     }
@@ -111,6 +115,9 @@ impl FileStore {
             self.put_aside(unsettled, path, bytes).map_err(not_kept)?;
         } else if !self.touch(&path) {
             self.write(&path, bytes).map_err(not_kept)?;
+        } else if self.flushed {
+            // Whoever put it there has perhaps not come to flushing its name.
+            self.flush_names(path.parent().unwrap_or(&self.root)).map_err(not_kept)?;
         }
         Ok(Stored { sha256, size: i64::try_from(bytes.len()).unwrap_or(i64::MAX) })
     }

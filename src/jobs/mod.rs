@@ -53,6 +53,21 @@ pub struct Ran {
     pub failed: usize,
 }
 
+/// The longest time, in days, that jobs catch up with by themselves, and the longest that they may be
+/// ahead of the clock. Beyond it the clock is more likely to be wrong than the program to have been
+/// down: reminders would leave and drafts go for days that have not come.
+const MOST_BEHIND: i64 = 92;
+const MOST_AHEAD: i64 = 7;
+
+/// How far jobs catch up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// As long as the clock is likely to be right.
+    Likely,
+    /// However long it has been: somebody has looked at the clock.
+    Whatever,
+}
+
 /// How long until the jobs are looked at again. Most of the time none is due.
 const PAUSE: Duration = Duration::from_secs(3600);
 
@@ -78,21 +93,44 @@ pub fn start(app: Arc<App>) -> Outcome<Background> {
 /// Runs each job for each day since it last ran, up to today: day by day, on each day in the order
 /// of the list. A job that never ran begins today.
 pub fn run_due(app: &App) -> Outcome<Ran> {
-    run_list(app, JOBS)
+    run_list(app, JOBS, Reach::Likely)
 }
 
-/// The same for any list of jobs.
-pub fn run_list(app: &App, jobs: &[Job]) -> Outcome<Ran> {
+/// The first day that a job has not run for, or why it cannot be right.
+fn begins(last: Option<NaiveDate>, today: NaiveDate, reach: Reach) -> Result<NaiveDate, String> {
+    let Some(last) = last else { return Ok(today) };
+    let behind = (today - last).num_days();
+    if behind < -MOST_AHEAD {
+        return Err(format!("it has run for {last}; is the clock right?"));
+    }
+    if behind > MOST_BEHIND && reach == Reach::Likely {
+        return Err(format!(
+            "it has not run since {last}; is the clock right? The command catch-up runs it for \
+             {behind} days"
+        ));
+    }
+    Ok(last + TimeDelta::days(1))
+}
+
+/// The same for any list of jobs, however far.
+pub fn run_list(app: &App, jobs: &[Job], reach: Reach) -> Outcome<Ran> {
     if app.health.is_behind() {
         return Ok(Ran::default());
     }
     let today = app.look_at_day()?;
     let last = store::last_days(&mut *app.pool.get()?)?;
-    let mut waiting: Vec<(&Job, NaiveDate)> = jobs
-        .iter()
-        .map(|job| (job, last.get(job.name).map_or(today, |day| *day + TimeDelta::days(1))))
-        .collect();
     let mut ran = Ran::default();
+    let mut waiting: Vec<(&Job, NaiveDate)> = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        match begins(last.get(job.name).copied(), today, reach) {
+            Ok(from) => waiting.push((job, from)),
+            Err(cause) => {
+                tracing::error!(job = job.name, cause, "a job was not run");
+                app.metrics.job_failed(job.name);
+                ran.failed += 1;
+            }
+        }
+    }
     let Some(mut day) = waiting.iter().map(|(_, from)| *from).min() else { return Ok(ran) };
     while day <= today {
         waiting.retain(|(job, from)| {
@@ -139,4 +177,23 @@ fn clean_up(tx: &mut WriteTx<'_>) -> Outcome<()> {
     files::quota::forget(tx.conn, tx.now - TimeDelta::days(2))?;
     let before = tx.now - TimeDelta::days(8);
     mail::store::forget_secrets(tx, before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_far_off_runs_nothing() {
+        let day = |n| NaiveDate::default() + TimeDelta::days(n);
+        let found = |last, today| begins(Some(day(last)), day(today), Reach::Likely).ok();
+        assert_eq!(begins(None, day(5), Reach::Likely), Ok(day(5)));
+        assert_eq!(found(10, 11), Some(day(11)));
+        assert_eq!(found(0, MOST_BEHIND), Some(day(1)));
+        assert_eq!(found(0, MOST_BEHIND + 1), None, "a year ahead, perhaps");
+        assert_eq!(begins(Some(day(0)), day(999), Reach::Whatever), Ok(day(1)));
+        assert_eq!(found(MOST_AHEAD, 0), Some(day(MOST_AHEAD + 1)), "turned back a little");
+        assert_eq!(found(MOST_AHEAD + 1, 0), None);
+        assert!(begins(Some(day(999)), day(0), Reach::Whatever).is_err());
+    }
 }

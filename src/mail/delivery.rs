@@ -1,5 +1,6 @@
 //! From the outbox to the transport: what is due is taken, built, handed over and marked.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,7 +59,11 @@ pub fn round(app: &App, transport: &dyn Transport, sender: &Sender) -> Outcome<u
             app.write(&program, |tx| store::give_back(tx, &taken[place..]))?;
             return Ok(place);
         }
-        let tried = hand_over(app, transport, sender, mail);
+        // A mail that breaks the program off is tried later, like one that the server did not take,
+        // and does not keep those after it from leaving.
+        let attempt = AssertUnwindSafe(|| hand_over(app, transport, sender, mail));
+        let tried = catch_unwind(attempt)
+            .unwrap_or_else(|_| Err(SendError::Temporary("handing over broke off".to_owned())));
         if let Err(error) = &tried {
             // Who is written to stays out of the log, also when the mail server names them.
             let error = without_addresses(&error.to_string());

@@ -83,18 +83,24 @@ pub fn settle(tx: &mut WriteTx<'_>, mail: &Queued, tried: &Result<(), SendError>
     Ok(())
 }
 
-/// Lets a mail that was given up be tried again from the start.
+/// Lets a mail that was given up be tried again from the start, unless it has been emptied.
 pub fn try_again(tx: &mut WriteTx<'_>, id: MailId) -> Outcome<bool> {
     use schema::outbox as o;
-    let changed = diesel::update(o::table.find(id).filter(o::failed_at.is_not_null()))
+    let given_up = o::table.find(id).filter(o::failed_at.is_not_null()).filter(o::text.ne(""));
+    let changed = diesel::update(given_up)
         .set((o::failed_at.eq(None::<NaiveDateTime>), o::next_try_at.eq(tx.now), o::tries.eq(0)))
         .execute(tx.conn)?;
     Ok(changed > 0)
 }
 
-/// Empties the mails that let people in, once their links have long ended.
+/// Empties the mails that let people in, once their links have long ended. One that has not left by
+/// then leaves no more.
 pub fn forget_secrets(tx: &mut WriteTx<'_>, before: NaiveDateTime) -> Outcome<()> {
     use schema::outbox as o;
+    let old = o::table.filter(o::kind.eq_any(SECRET_KINDS)).filter(o::created_at.lt(before));
+    diesel::update(old.filter(o::sent_at.is_null()).filter(o::failed_at.is_null()))
+        .set((o::failed_at.eq(tx.now), o::taken_until.eq(None::<NaiveDateTime>)))
+        .execute(tx.conn)?;
     diesel::update(
         o::table
             .filter(o::kind.eq_any(SECRET_KINDS))

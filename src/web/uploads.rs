@@ -90,7 +90,14 @@ fn take(
         return Ok(Err(Msg::new("file-quota")));
     }
     match inspect(name, bytes) {
-        Ok(accepted) => Ok(Ok(Received { stored: app.files.put(bytes)?, accepted })),
+        Ok(accepted) => {
+            let stored = app.files.put(bytes).inspect_err(|refusal| {
+                if let Refusal::ReadOnly(cause) = refusal {
+                    app.pool.health().tried_files(Err(cause.clone()));
+                }
+            })?;
+            Ok(Ok(Received { stored, accepted }))
+        }
         Err(msg) => Ok(Err(msg)),
     }
 }

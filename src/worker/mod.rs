@@ -1,5 +1,6 @@
 //! Work beside the requests: a thread that does something again and again until it is dropped.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -17,7 +18,8 @@ pub struct Background {
 
 impl Background {
     /// Starts a thread that works at once, and then after each `pause`; as long as `work` answers
-    /// that there is more to do, without a pause.
+    /// that there is more to do, without a pause. Work that panics is given up, not the thread: it is
+    /// begun again after the pause.
     pub fn start(
         name: &str,
         pause: Duration,
@@ -29,7 +31,11 @@ impl Background {
             .name(name.to_owned())
             .spawn(move || {
                 while !is_over(&heard, Duration::ZERO) {
-                    if !work() && is_over(&heard, pause) {
+                    let more = catch_unwind(AssertUnwindSafe(&mut work)).unwrap_or_else(|_| {
+                        tracing::error!("work in the background broke off");
+                        false
+                    });
+                    if !more && is_over(&heard, pause) {
                         break;
                     }
                 }
@@ -68,6 +74,21 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+
+    #[test]
+    fn work_that_panics_is_begun_again() {
+        let (tell, told) = mpsc::channel();
+        let mut done = 0;
+        let background = Background::start("test", Duration::from_millis(1), move || {
+            done += 1;
+            tell.send(done).unwrap();
+            assert!(done != 2, "broken once");
+            false
+        })
+        .unwrap();
+        assert_eq!(told.iter().take(4).collect::<Vec<_>>(), [1, 2, 3, 4]);
+        drop(background);
+    }
 
     #[test]
     fn it_works_while_there_is_more_and_stops_when_dropped() {

@@ -3,7 +3,8 @@
  *
  *   DISK_SYNCED=DIR     every file that is synced is copied there: what a power cut would leave
  *   DISK_SYNC=ignored   sync calls answer at once and keep nothing, as with synchronous off
- *   DISK_STATE=FILE     as long as FILE holds "full", no file grows; "failing", no write succeeds
+ *   DISK_STATE=FILE     as long as FILE holds "full", no file grows; "failing", no write succeeds;
+ *                       "syncing", what is written is there, and no sync succeeds
  *   DISK_CLOCK=FILE     the seconds in FILE are added to the time of day
  *
  * Calls that write, sync, name files or speak to a server are counted, in every thread, from the
@@ -132,8 +133,10 @@ static void keep(int fd) {
 }
 
 static int synced(int fd, int (*real)(int)) {
-  int wrong = trouble(fd, 0);
-  if (wrong == EIO) { errno = wrong; return -1; }
+  char state[16], name[4096];
+  look("DISK_STATE", state, sizeof state);
+  int syncing = strncmp(state, "syncing", 7) == 0 && watched(fd, name, sizeof name);
+  if (syncing || trouble(fd, 0) == EIO) { errno = EIO; return -1; }
   const char *how = getenv("DISK_SYNC");
   if (how && strcmp(how, "ignored") == 0) return 0;
   /* The copy is what counts; waiting for the real disk would only take time. */

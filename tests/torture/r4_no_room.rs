@@ -157,8 +157,55 @@ fn kinds() -> Vec<&'static str> {
     }
 }
 
+/// What is written arrives, and flushing fails: nobody knows whether an act was kept, and everybody is
+/// told so. The program dies then; each form is sent again with its key, and has been done once.
+fn unflushed(found: &mut Found, size: Size) {
+    let place = Place::prepared();
+    let folder = place.db.folder().to_owned();
+    let switch = folder.with_extension("state");
+    let disk: Disk = vec![
+        ("DISK_UNDER", folder.display().to_string()),
+        ("DISK_STATE", switch.display().to_string()),
+    ];
+    let times = size.of(5, 25, 100);
+    let (mut were_there, mut sent) = (0, Sent::default());
+    for round in 0..times {
+        let _ = fs::remove_file(&switch);
+        let service = Service::start(&place.db, &disk);
+        let [officer, _] = place.people(service.port);
+        let what = format!("syncing-{round}");
+        fs::write(&switch, "syncing").unwrap();
+        let mut trouble = Sent::default();
+        send(&mut trouble, &officer, service.port, &what, 4);
+        if trouble.refused.len() != 4 || trouble.statuses.iter().any(|s| *s != 503) {
+            found.faults.push(format!("{what}: answered {:?}, not 503", trouble.statuses));
+        }
+        service.kill();
+        fs::remove_file(&switch).unwrap();
+        let service = Service::start(&place.db, &disk);
+        let [officer, _] = place.people(service.port);
+        let stand = picture::notes(&place.db.app());
+        were_there += trouble.refused.iter().filter(|m| stand.contains_key(*m)).count();
+        send(&mut sent, &officer, service.port, &what, 4);
+        service.kill();
+    }
+    if !sent.refused.is_empty() {
+        found.faults.push(format!("syncing: {} refused when sent again", sent.refused.len()));
+    }
+    found.figures = format!(
+        "{}syncing: {} acts answered with 503, {were_there} of them there after a crash, each there \
+         once when it was sent again; ",
+        found.figures,
+        4 * times,
+    );
+    judge(found, &place, &sent);
+}
+
 pub fn test(size: Size) -> Found {
     let mut found = Found::default();
+    if !is_postgres() {
+        unflushed(&mut found, size);
+    }
     for state in kinds() {
         let (place, sent) = through(&mut found, state, size);
         judge(&mut found, &place, &sent);

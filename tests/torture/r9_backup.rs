@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use integrationsfond::app::App;
 use integrationsfond::assessment;
-use integrationsfond::backup;
+use integrationsfond::backup::{self, Waiting};
 use integrationsfond::db::{self, dump};
 use integrationsfond::kernel::ids::CaseId;
 use integrationsfond::kernel::refusal::Outcome;
@@ -86,8 +86,8 @@ fn round_trip(found: &mut Found, to_postgres: bool) {
         return;
     }
     let target = TestDb::empty(to_postgres);
-    let manifest = match backup::restore(&target.config(), &file) {
-        Ok(manifest) => manifest,
+    let manifest = match backup::restore(&target.config(), &file, Waiting::Held) {
+        Ok(restored) => restored.manifest,
         Err(e) => {
             found.faults.push(e.to_string());
             return;
@@ -125,7 +125,7 @@ fn round_trip(found: &mut Found, to_postgres: bool) {
 
 /// A full target, and an archive of which one byte has changed, are refused.
 fn refusals(found: &mut Found, full: &TestDb, file: &std::path::Path) {
-    if backup::restore(&full.config(), file).is_ok() {
+    if backup::restore(&full.config(), file, Waiting::Held).is_ok() {
         found.faults.push("a restore wrote over an installation".to_owned());
     }
     let mut bytes = fs::read(file).unwrap();
@@ -135,7 +135,7 @@ fn refusals(found: &mut Found, full: &TestDb, file: &std::path::Path) {
         bytes[place] ^= 1;
         fs::write(file, &bytes).unwrap();
         let target = TestDb::empty(false);
-        refused += usize::from(backup::restore(&target.config(), file).is_err());
+        refused += usize::from(backup::restore(&target.config(), file, Waiting::Held).is_err());
         bytes[place] ^= 1;
     }
     if refused < tries {

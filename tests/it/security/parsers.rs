@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use integrationsfond::applications::form_rules::Answers;
 use integrationsfond::applications::load::check_fund_text;
-use integrationsfond::backup;
+use integrationsfond::backup::{self, Waiting};
 use integrationsfond::config::Config;
 use integrationsfond::files::inspect::inspect;
 use integrationsfond::files::picture;
@@ -231,12 +231,12 @@ fn archives() {
             continue;
         }
         fs::write(&file, &bytes).unwrap();
-        let refused = backup::restore(&target.config(), &file).unwrap_err().to_string();
+        let refused = backup::restore(&target.config(), &file, Waiting::Held).unwrap_err().to_string();
         assert!(!refused.is_empty() && !target.folder().join("files").exists(), "{refused}");
     }
     // The target is as empty as it was.
     fs::write(&file, &whole).unwrap();
-    backup::restore(&target.config(), &file).unwrap();
+    backup::restore(&target.config(), &file, Waiting::Held).unwrap();
 }
 
 #[test]

@@ -114,3 +114,67 @@ fn a_history_row_that_was_changed_is_found() {
         &[("actor", "actor || 'a'"), ("act", "act || 's'"), ("hash", "prev_hash")],
     );
 }
+
+/// Payments, decisions and claims are in no chain: they are compared with the ledger.
+#[test]
+fn a_payment_or_decision_that_was_changed_is_found() {
+    let house = house();
+    for statement in [
+        "UPDATE instalments SET amount_ore = amount_ore + 1 WHERE state = 'paid'",
+        "UPDATE instalments SET state = 'cancelled' WHERE state = 'paid'",
+        "UPDATE instalments SET state = 'paid' WHERE state <> 'paid'",
+        "UPDATE instalments SET entry_id = (SELECT MIN(id) FROM ledger_entries) WHERE state = 'paid'",
+        "UPDATE instalments SET approved_by = reviewed_by WHERE state = 'paid'",
+        "UPDATE instalments SET reviewed_by = NULL WHERE state = 'paid'",
+        "UPDATE instalments SET state = 'approved' WHERE state <> 'paid'",
+        "UPDATE decisions SET amount_ore = amount_ore + 1",
+        "UPDATE decisions SET amount_ore = 0",
+    ] {
+        assert!(!faults(&house, statement).is_empty(), "verify does not see: {statement}");
+    }
+}
+
+/// A chain that is shortened with its head is whole in itself. Who kept the head elsewhere sees it.
+#[test]
+fn a_chain_that_was_shortened_is_found_by_a_kept_head() {
+    let house = house();
+    let app = house.app();
+    let kept = app.read(verify::heads).unwrap();
+    let text: String = kept.iter().map(|head| format!("{head}\n")).collect();
+    let printed = format!("ok    chains: 4 chains\n{text}");
+    assert_eq!(verify::KeptHead::read(&printed), Ok(kept.clone()));
+    assert_eq!(verify::KeptHead::read("head  house: ab at x"), Err(1));
+    assert!(kept.len() > 2, "{kept:?}");
+    let asked = |conn: &mut Db| verify::kept_heads(conn, &kept).map(|finding| finding.faults);
+    assert_eq!(app.read(asked).unwrap(), Vec::<String>::new());
+    house.granted(10_000);
+    assert_eq!(app.read(asked).unwrap(), Vec::<String>::new(), "the chains have grown");
+
+    let last = "(SELECT MAX(seq) FROM history WHERE chain = 'house')";
+    let shortened = [
+        format!(
+            "DELETE FROM history_details WHERE history_id = \
+             (SELECT id FROM history WHERE chain = 'house' AND seq = {last})"
+        ),
+        format!("DELETE FROM history WHERE chain = 'house' AND seq = {last}"),
+        format!(
+            "UPDATE chains SET seq = {last}, hash = \
+             (SELECT hash FROM history WHERE chain = 'house' AND seq = {last}) WHERE name = 'house'"
+        ),
+    ];
+    let undone: Outcome<()> = db::tx::write(&app.pool, |conn| {
+        unguard(conn)?;
+        let head = |conn: &mut Db| verify::heads(conn).map(|all| all[0].clone());
+        while head(conn)?.seq >= kept[0].seq {
+            for statement in &shortened {
+                run(conn, statement)?;
+            }
+        }
+        let all = verify::verify(conn, &app.files)?;
+        let chain = all.iter().find(|finding| finding.what == "history house").unwrap();
+        assert_eq!(chain.faults, Vec::<String>::new(), "the chain is whole in itself");
+        assert_eq!(asked(conn)?.len(), 1);
+        Err(Refusal::NotAllowed)
+    });
+    assert!(matches!(undone, Err(Refusal::NotAllowed)));
+}
