@@ -78,8 +78,8 @@ mod tests {
         let found = Differences::between(&before, &after);
         assert_eq!(found.members, Some((before.body.members, before.body.members + 2)));
         assert_eq!(found.conditions_added, ["99"]);
-        assert_eq!(found.conditions_changed, [changed.clone()]);
-        assert_eq!(found.conditions_removed, [gone.clone()]);
+        assert_eq!(found.conditions_changed, std::slice::from_ref(&changed));
+        assert_eq!(found.conditions_removed, std::slice::from_ref(&gone));
         let cites = |code: &str| vec![format!("Villkor {code}: Bidraget …")];
         assert_eq!(found.cited(&cites(&gone)), Some(gone.as_str()));
         assert_eq!(found.cited(&cites(&changed)), Some(changed.as_str()));
