@@ -1,5 +1,6 @@
 //! What a running program holds: everything handed in, nothing global.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -10,13 +11,17 @@ use crate::config::Config;
 use crate::db::memo::{Memo, Moment};
 use crate::db::{self, Db, Pool, WriteTx, schema};
 use crate::files::FileStore;
-use crate::files::marker::{self, Bond};
 use crate::health::Health;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Clock;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::metrics::Metrics;
+use crate::notify;
 use crate::room::{Limits, Room};
+
+mod folder;
+
+pub use folder::Adoption;
 
 /// The program's parts.
 pub struct App {
@@ -65,38 +70,49 @@ impl App {
         self.config.public_url.starts_with("https://")
     }
 
-    /// Opens database and folders, brings the schema up to date, reads the installation's row.
+    /// Opens database and folders, makes what is missing, brings the schema up to date, reads the
+    /// installation's row.
     pub fn open(config: Config) -> Outcome<Self> {
-        Self::start(config, true)
+        Self::start(config, Opening::Make)
     }
 
     /// The same for the service, which leaves the schema as it is when it is configured so. It is
     /// not ready then until somebody has brought it up to date.
     pub fn open_service(config: Config) -> Outcome<Self> {
-        let migrate = config.migrate_at_start;
-        Self::start(config, migrate)
+        let opening = if config.migrate_at_start { Opening::Make } else { Opening::Wait };
+        Self::start(config, opening)
     }
 
-    fn start(config: Config, migrate: bool) -> Outcome<Self> {
-        std::fs::create_dir_all(&config.data)
+    /// Opens an installation that somebody has made; brings its schema up to date, unless the
+    /// configuration leaves that to the command `migrate`.
+    pub fn open_existing(config: Config) -> Outcome<Self> {
+        let opening = if config.migrate_at_start { Opening::Existing } else { Opening::AsItIs };
+        Self::start(config, opening)
+    }
+
+    /// The same for who only reads: the schema stays as it is, and must be the program's.
+    pub fn open_as_it_is(config: Config) -> Outcome<Self> {
+        Self::start(config, Opening::AsItIs)
+    }
+
+    fn start(config: Config, opening: Opening) -> Outcome<Self> {
+        if matches!(opening, Opening::Existing | Opening::AsItIs) {
+            folder::must_exist(&config)?;
+        }
+        let mut private = std::fs::DirBuilder::new();
+        private
+            .recursive(true)
+            .mode(0o700)
+            .create(&config.data)
             .map_err(|e| Refusal::internal(format!("{}: {e}", config.data.display())))?;
-        let files = FileStore::open(&config.data.join("files")).map_err(no_files)?;
+        let files = FileStore::open(&folder::of(&config)).map_err(folder::no_files)?;
         let pool = db::open(&config.database, config.pool_size, config.slow_statement)?;
-        let pending = if migrate {
-            db::migrate(&pool)?;
-            false
-        } else {
-            let schema = db::migrations(&mut *pool.get()?)?;
-            if schema.is_empty {
-                return Err(Refusal::internal("the database is empty; run the command migrate"));
-            }
-            !schema.pending.is_empty()
-        };
+        let pending = bring_schema(&pool, opening)?;
         let clock = Clock::default();
         let row = installation(&pool, clock.instant())?;
         clock.set_today(row.demo_today);
         if !pending {
-            bind_files(&pool, &files)?;
+            folder::bind(&pool, &files)?;
         }
         let health = Health::default();
         health.set_behind(pending);
@@ -204,27 +220,53 @@ impl App {
         Ok(())
     }
 
-    /// Binds the files folder to the database whatever they say of each other: for an operator who
-    /// has moved it by hand.
-    pub fn adopt_files(config: &Config) -> Outcome<()> {
-        use schema::installation as i;
-        let pool = db::open(&config.database, 1, None)?;
-        db::migrate(&pool)?;
-        let files = FileStore::open(&config.data.join("files")).map_err(no_files)?;
-        installation(&pool, Clock::default().instant())?;
-        let marker = random_hex()?;
-        files.set_marker(&marker).map_err(no_files)?;
-        db::tx::write(&pool, |conn| {
-            let row = i::table.find(1);
-            diesel::update(row).set(i::files_marker.eq(Some(&marker))).execute(conn)?;
-            Ok(())
-        })
-    }
-
     /// Reads that must agree with each other.
     pub fn read<T>(&self, f: impl FnOnce(&mut Db) -> Outcome<T>) -> Outcome<T> {
         db::tx::read(&self.pool, f)
     }
+}
+
+/// What opening an installation may do to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// Make what is missing, and bring the schema up to date.
+    Make,
+    /// Make what is missing except the schema, and wait until somebody has brought that up to date.
+    Wait,
+    /// It must be there; its schema is brought up to date.
+    Existing,
+    /// It must be there, with the program's schema.
+    AsItIs,
+}
+
+/// Brings the schema as far as opening may; answers whether something of it is still missing.
+fn bring_schema(pool: &Pool, opening: Opening) -> Outcome<bool> {
+    let schema = db::migrations(&mut *pool.get()?)?;
+    if !schema.unknown.is_empty() {
+        let unknown = schema.unknown.join(", ");
+        tracing::warn!(unknown, "a later version of the program has changed the schema");
+    }
+    match opening {
+        Opening::Existing | Opening::AsItIs if schema.is_empty => {
+            return Err(folder::nothing_at(&pool.url().to_string()));
+        }
+        Opening::Wait if schema.is_empty => {
+            return Err(Refusal::internal("the database is empty; run the command migrate"));
+        }
+        _ if schema.pending.is_empty() => {}
+        Opening::Make | Opening::Existing => {
+            notify::while_starting(|| db::migrate(pool))?;
+        }
+        Opening::Wait => return Ok(true),
+        Opening::AsItIs => {
+            return Err(Refusal::internal(format!(
+                "the schema is older than the program, {} migrations have not run; \
+                 run the command migrate",
+                schema.pending.len()
+            )));
+        }
+    }
+    Ok(false)
 }
 
 fn installation(pool: &Pool, now: NaiveDateTime) -> Outcome<Installation> {
@@ -256,57 +298,4 @@ fn random_hex() -> Outcome<String> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).map_err(Refusal::internal)?;
     Ok(hex::encode(bytes))
-}
-
-fn no_files(e: std::io::Error) -> Refusal {
-    Refusal::internal(format!("files: {e}"))
-}
-
-/// How many of the newest files tell a folder by.
-const NEWEST: i64 = 20;
-
-/// Makes sure that the files folder is the one that the database knows. Several instances have one
-/// folder; an instance with another one would not find what the others have written.
-fn bind_files(pool: &Pool, files: &FileStore) -> Outcome<()> {
-    use schema::installation as i;
-    let fresh = random_hex()?;
-    // At nearly every start there is nothing to write.
-    let mut bond = db::tx::read(pool, |conn| judge_folder(conn, files, &fresh))?;
-    if matches!(bond, Bond::Mark | Bond::Claim(_)) {
-        // Judged again behind the gate: another instance may have been first.
-        bond = db::tx::write(pool, |conn| {
-            let bond = judge_folder(conn, files, &fresh)?;
-            let row = i::table.find(1);
-            match &bond {
-                Bond::Bound | Bond::Foreign(_) => {}
-                Bond::Mark => {
-                    let marker: Option<String> = row.select(i::files_marker).first(conn)?;
-                    files.set_marker(&marker.unwrap_or_default()).map_err(no_files)?;
-                }
-                Bond::Claim(marker) => {
-                    files.set_marker(marker).map_err(no_files)?;
-                    diesel::update(row).set(i::files_marker.eq(Some(marker))).execute(conn)?;
-                }
-            }
-            Ok(bond)
-        })?;
-    }
-    match bond {
-        Bond::Foreign(why) => Err(Refusal::internal(format!(
-            "data: the files folder is not this database's: {why}; if it has been moved by hand, \
-             run the command adopt-files"
-        ))),
-        _ => Ok(()),
-    }
-}
-
-fn judge_folder(conn: &mut Db, files: &FileStore, fresh: &str) -> Outcome<Bond> {
-    use schema::{files as f, installation as i};
-    let database: Option<String> = i::table.find(1).select(i::files_marker).get_result(conn)?;
-    let folder = files.marker().map_err(no_files)?;
-    let newest: Vec<String> =
-        f::table.order(f::id.desc()).limit(NEWEST).select(f::sha256).load(conn)?;
-    let has = newest.iter().any(|sha256| files.holds(sha256));
-    let has = (!newest.is_empty()).then_some(has);
-    Ok(marker::judge(database.as_deref(), folder.as_deref(), has, || fresh.to_owned()))
 }

@@ -147,9 +147,9 @@ impl Config {
     pub fn build(settings: &Settings) -> Result<Self, ConfigError> {
         let data = PathBuf::from(settings.text("data"));
         let database = match settings.get("database_url") {
-            Some(url) => DbUrl::parse(url).ok_or_else(|| {
-                settings.wrong("database_url", "begins neither with postgres:// nor sqlite:")
-            })?,
+            Some(url) => {
+                DbUrl::parse(url).map_err(|reason| settings.wrong("database_url", reason))?
+            }
             None => DbUrl::Sqlite(data.join("integrationsfond.db")),
         };
         let listen = settings.text("listen");
@@ -178,9 +178,9 @@ impl Config {
             .filter(|most| !most.is_zero()),
             migrate_at_start: settings.truth("migrate_at_start")?,
             public_url: public_url(settings, &listen)?,
+            metrics_listen: metrics_listen(settings, &listen)?,
             listen,
             trusted_proxies: trusted_proxies(settings)?,
-            metrics_listen: metrics_listen(settings)?,
             drain: Duration::from_secs(settings.number("drain_seconds", 0, 300)?),
             stop: Duration::from_secs(settings.number("stop_seconds", 1, 300)?),
             site_name: settings.text("site_name"),
@@ -196,15 +196,26 @@ impl Config {
 
 const NO_ADDRESS: &str = "is not an address with a port, such as 127.0.0.1:8080";
 
+/// The address that people use as browsers write an origin, since a form's origin is compared with
+/// it: in lower case, without a port that goes without saying. It has no other parts.
 fn public_url(settings: &Settings, listen: &str) -> Result<String, ConfigError> {
     let own = format!("http://{listen}");
-    let text = settings.get("public_url").unwrap_or(&own).trim_end_matches('/').to_owned();
-    let is_http = text.starts_with("http://") || text.starts_with("https://");
-    if is_http && url::Url::parse(&text).is_ok() {
-        return Ok(text);
+    let text = settings.get("public_url").unwrap_or(&own);
+    let wrong = |reason: &str| settings.wrong("public_url", reason);
+    let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let Some(url) = url else {
+        return Err(wrong("is not an address that begins with http:// or https://"));
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("holds a user; only scheme, host and port belong there"));
     }
-    let reason = "is not an address that begins with http:// or https://";
-    Err(settings.wrong("public_url", reason))
+    if url.path() != "/" {
+        return Err(wrong("holds a path; the service must have a host of its own"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("holds a ? or #; only scheme, host and port belong there"));
+    }
+    Ok(url.origin().ascii_serialization())
 }
 
 fn trusted_proxies(settings: &Settings) -> Result<Vec<Network>, ConfigError> {
@@ -215,13 +226,24 @@ fn trusted_proxies(settings: &Settings) -> Result<Vec<Network>, ConfigError> {
     }
 }
 
-fn metrics_listen(settings: &Settings) -> Result<Option<SocketAddr>, ConfigError> {
-    match settings.get("metrics_listen") {
-        None | Some("") => Ok(None),
-        Some(text) => {
-            text.parse().map(Some).map_err(|_| settings.wrong("metrics_listen", NO_ADDRESS))
-        }
+fn metrics_listen(settings: &Settings, listen: &str) -> Result<Option<SocketAddr>, ConfigError> {
+    let text = match settings.get("metrics_listen") {
+        None | Some("") => return Ok(None),
+        Some(text) => text,
+    };
+    let address: SocketAddr =
+        text.parse().map_err(|_| settings.wrong("metrics_listen", NO_ADDRESS))?;
+    let taken = listen.parse::<SocketAddr>().is_ok_and(|listen| clash(listen, address));
+    if taken {
+        return Err(settings.wrong("metrics_listen", "is the address of listen"));
     }
+    Ok(Some(address))
+}
+
+/// Whether two listeners would want the same port of the same address. Port 0 is any that is free.
+fn clash(a: SocketAddr, b: SocketAddr) -> bool {
+    let same = a.ip() == b.ip() || a.ip().is_unspecified() || b.ip().is_unspecified();
+    same && a.port() == b.port() && a.port() != 0
 }
 
 fn mail(settings: &Settings) -> Result<MailWay, ConfigError> {
@@ -245,6 +267,13 @@ fn mail(settings: &Settings) -> Result<MailWay, ConfigError> {
     let password = settings.text("smtp_password");
     if user.is_empty() && !password.is_empty() {
         return Err(settings.wrong("smtp_user", "is missing; smtp_password is set"));
+    }
+    if password.is_empty() && !user.is_empty() {
+        return Err(settings.wrong("smtp_password", "is missing; smtp_user is set"));
+    }
+    if tls == SmtpTls::None && !user.is_empty() && !network::is_this_machine(&host) {
+        let reason = "is none, and the password would cross the network in the clear";
+        return Err(settings.wrong("smtp_tls", reason));
     }
     let login = (!user.is_empty()).then_some((user, password));
     Ok(MailWay::Smtp(Smtp { host, port: u16::try_from(port).unwrap_or(0), tls, login }))

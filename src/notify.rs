@@ -5,6 +5,8 @@ use std::env;
 use std::ffi::OsStr;
 use std::io;
 use std::os::unix::net::UnixDatagram;
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 /// Requests are taken.
@@ -20,6 +22,32 @@ pub fn tell(state: &str) {
     if let Err(e) = send(&socket, state) {
         tracing::warn!(cause = %e, state, "the service manager could not be told");
     }
+}
+
+/// How much more time is asked for at once, and how often.
+const MORE: Duration = Duration::from_secs(60);
+const AGAIN: Duration = Duration::from_secs(20);
+
+/// Does what a start can take long for, and asks the service manager for more time meanwhile.
+pub fn while_starting<T: Send>(work: impl FnOnce() -> T) -> T {
+    if env::var_os("NOTIFY_SOCKET").is_none() {
+        return work();
+    }
+    let (done, is_done) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            loop {
+                tell(&format!("EXTEND_TIMEOUT_USEC={}", MORE.as_micros()));
+                // The other end is dropped when the work is done.
+                if is_done.recv_timeout(AGAIN) != Err(mpsc::RecvTimeoutError::Timeout) {
+                    return;
+                }
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
 }
 
 fn send(socket: &OsStr, state: &str) -> io::Result<()> {

@@ -354,7 +354,7 @@ pub const ROUTES: &[Entry] = &[
     post!("/utbetalningar/{id}/attestera", ATTESTER, crate::disbursements::forms::approve),
     post!("/utbetalningar/{id}/betald", Roles(PAYERS), crate::disbursements::forms::pay),
     post!("/utbetalningar/{id}/atersand", Roles(PAYERS), crate::disbursements::forms::send_back),
-    post!("/utbetalningar/{id}/studsad", Roles(PAYERS), crate::disbursements::forms::bounce),
+    post!("/utbetalningar/{id}/studsad", Roles(PAYERS), crate::reports::forms::returned),
     get!("/arenden/{id}/utbetalningar", Roles(CASE_MONEY), crate::disbursements::pages::for_case),
     post!(
         "/arenden/{id}/utbetalningar/stoppa",
@@ -365,6 +365,11 @@ pub const ROUTES: &[Entry] = &[
         "/arenden/{id}/utbetalningar/ateruppta",
         Roles(&[Role::CaseOfficer]),
         crate::disbursements::forms::resume
+    ),
+    post!(
+        "/arenden/{id}/utbetalningar/avsta",
+        Roles(&[Role::CaseOfficer]),
+        crate::reports::forms::give_up
     ),
     get!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::pages::requisition),
     post_files!("/mina-arenden/{id}/rekvirera", SignedIn, crate::disbursements::forms::requisition),
@@ -405,6 +410,11 @@ pub const ROUTES: &[Entry] = &[
     get!("/aterkrav/{id}", Roles(CLAIM_READERS), crate::reports::officer::claim),
     get!("/aterkrav/{id}/brev", Roles(CLAIM_READERS), crate::reports::officer::letter),
     post!("/aterkrav/{id}/betalning", Roles(&[Role::Controller]), crate::reports::forms::repayment),
+    post!(
+        "/aterkrav/{id}/ta-tillbaka",
+        Roles(&[Role::Controller]),
+        crate::reports::forms::take_back
+    ),
     // phase_out
     get!("/avveckling", Roles(MONEY_READERS), crate::phase_out::pages::list),
     get!("/avveckling/{fund}", Roles(MONEY_READERS), crate::phase_out::pages::show),

@@ -12,12 +12,15 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::app::App;
 use crate::db::health;
 use crate::kernel::actor::Actor;
+use crate::kernel::clock::stopwatch;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::log::tell;
 use crate::mail::delivery;
 use crate::web::{Answer, guard};
 use crate::worker::Background;
 use crate::{files, jobs, metrics, notify, people, routes};
+
+mod heartbeat;
 
 /// What answers where no route does; the guard has refused already, this only completes the table.
 async fn nowhere() -> Answer {
@@ -72,9 +75,8 @@ pub fn run_on(app: App, listener: TcpListener) -> Outcome<()> {
     let mail = delivery::start(app.clone().into_inner())?;
     let jobs = jobs::start(app.clone().into_inner())?;
     let storage = watch_storage(app.clone().into_inner())?;
-    let served = rt::System::new().block_on(serve(app, listener, counted));
-    // Each finishes what it has in hand; the rest stays where the next start finds it.
-    drop((mail, jobs, storage));
+    let beside = vec![mail, jobs, storage];
+    let served = rt::System::new().block_on(serve(app, listener, counted, beside));
     tracing::info!("the service has stopped");
     served.map_err(Refusal::internal)
 }
@@ -83,9 +85,10 @@ async fn serve(
     app: web::Data<App>,
     listener: TcpListener,
     counted: Option<TcpListener>,
+    beside: Vec<Background>,
 ) -> std::io::Result<()> {
-    let (terminate, interrupt) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut signals = Signals::listen()?;
+    let here = listener.local_addr()?;
     let address = app.config.public_url.clone();
     let main = server(app.clone(), listener, 2)?;
     let metrics = counted.map(|counted| metrics::page::server(app.clone(), counted)).transpose()?;
@@ -93,14 +96,9 @@ async fn serve(
     if let Some(metrics) = metrics {
         rt::spawn(metrics);
     }
-    rt::spawn(stop_when_told(app, main.handle(), terminate, interrupt));
-    if let Some(pulse) = notify::pulse() {
-        rt::spawn(async move {
-            loop {
-                notify::tell(notify::ALIVE);
-                tokio::time::sleep(pulse).await;
-            }
-        });
+    let stopping = rt::spawn(stop_when_told(app.clone(), main.handle(), Signals::listen()?));
+    if let Some(period) = notify::pulse() {
+        rt::spawn(heartbeat::run(app.clone().into_inner(), here, period));
     }
     tracing::info!(address, "the service has started");
     notify::tell(notify::READY);
@@ -108,40 +106,91 @@ async fn serve(
     if let Some(handle) = metrics_handle {
         handle.stop(false).await;
     }
+    // A program that was hurried has no time left.
+    let left = if served.is_ok() { stopping.await.unwrap_or_default() } else { Duration::ZERO };
+    signals.forget().await;
+    leave(beside, left, &mut signals).await;
     served
 }
 
+/// Waits for what runs beside the requests: each finishes what it has in hand, and the rest stays
+/// where the next start finds it. Not longer than there is time, nor after another signal: what is
+/// cut off then was not acknowledged, and is tried again.
+async fn leave(mut beside: Vec<Background>, left: Duration, signals: &mut Signals) {
+    beside.iter().for_each(Background::ring);
+    let over = async {
+        while !beside.iter().all(Background::has_ended) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let why = tokio::select! {
+        () = over => return,
+        () = tokio::time::sleep(left.max(LEAST)) => "the time for stopping is over",
+        () = signals.told() => "told to stop once more",
+    };
+    for background in beside.extract_if(.., |one| !one.has_ended()) {
+        let name = background.let_go();
+        tracing::warn!(thread = name, why, "stopping without waiting for work that goes on");
+    }
+}
+
+/// What the work beside the requests gets to end, however little is left.
+const LEAST: Duration = Duration::from_secs(1);
+
 /// Waits for the first signal, lets the balancer see that the program is leaving while requests
 /// are still taken, then takes no more and waits for those that run. Another signal hurries.
+/// Answers how much time is left for what runs beside.
 async fn stop_when_told(
     app: web::Data<App>,
     handle: ServerHandle,
-    mut terminate: Signal,
-    mut interrupt: Signal,
-) {
-    told(&mut terminate, &mut interrupt).await;
+    mut signals: Signals,
+) -> Duration {
+    signals.told().await;
     app.health.drain();
     notify::tell(notify::STOPPING);
     let drain: Duration = app.config.drain;
     tracing::info!(drain_seconds = drain.as_secs(), "the service is stopping");
     let hurried = tokio::select! {
         () = tokio::time::sleep(drain) => false,
-        () = told(&mut terminate, &mut interrupt) => true,
+        () = signals.told() => true,
     };
+    let begun = stopwatch();
     if !hurried {
         tokio::select! {
-            () = handle.stop(true) => return,
-            () = told(&mut terminate, &mut interrupt) => {}
+            () = handle.stop(true) => return app.config.stop.saturating_sub(begun.elapsed()),
+            () = signals.told() => {}
         }
     }
     tracing::warn!("stopping at once; running requests are cut off");
     handle.stop(false).await;
+    Duration::ZERO
 }
 
-async fn told(terminate: &mut Signal, interrupt: &mut Signal) {
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals by which the program is told to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        let (terminate, interrupt) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(Self { terminate, interrupt })
+    }
+
+    /// Waits for the next one.
+    async fn told(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    /// Passes over those that have come already, and been heard elsewhere.
+    async fn forget(&mut self) {
+        let come = Duration::from_millis(1);
+        while tokio::time::timeout(come, self.told()).await.is_ok() {}
     }
 }
 

@@ -37,3 +37,5 @@ act-complete-report = Completion of the report received
 act-approve-report = The report was approved
 act-break-off = The project was broken off
 act-close = The case was closed
+registry-no-number = The registry has no free number after the pattern { $pattern } this year. The municipality must change the pattern or enter a number.
+act-settle-again = The case is settled anew

@@ -208,3 +208,5 @@ fund-load-refused = { $count ->
    *[other] The file has { $count } faults. Nothing was loaded.
 }
 fund-loaded = { $name } is loaded.
+fund-condition-cited = Condition { $code } has been cited in a decision or a proposal and cannot be changed or removed. Add a new condition instead.
+fund-members-unadjusted = The number of members cannot be changed from { $from } to { $to } while a meeting that has been held has §§ that are not adjusted.

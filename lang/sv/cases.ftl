@@ -37,3 +37,5 @@ act-complete-report = Komplettering av redovisningen inkom
 act-approve-report = Redovisningen godkändes
 act-break-off = Projektet avbröts
 act-close = Ärendet avslutades
+registry-no-number = Diariet har inget ledigt nummer efter mönstret { $pattern } i år. Kommunen måste ändra mönstret eller ange ett nummer.
+act-settle-again = Ärendet slutregleras på nytt

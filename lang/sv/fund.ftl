@@ -208,3 +208,5 @@ fund-load-refused = { $count ->
    *[other] Filen har { $count } fel. Ingenting lästes in.
 }
 fund-loaded = { $name } är inläst.
+fund-condition-cited = Villkor { $code } har åberopats i ett beslut eller ett förslag och kan inte ändras eller tas bort. Lägg till ett nytt villkor i stället.
+fund-members-unadjusted = Antalet ledamöter kan inte ändras från { $from } till { $to } medan ett sammanträde som har hållits har paragrafer som inte är justerade.

@@ -412,6 +412,26 @@ pub fn answer_completion(
     Ok(())
 }
 
+/// Sets an application back to what was handed in last, when the question about it is closed without
+/// an answer: what was changed or added meanwhile was never sent, and does not come in with the
+/// answer to another question.
+pub fn drop_unsent(tx: &mut WriteTx<'_>, id: CaseId) -> Outcome<()> {
+    tx.require(&[Role::CaseOfficer])?;
+    let opened = open(tx.conn, id, tx.today)?;
+    let Some(last) = opened.versions.last() else { return Ok(()) };
+    if opened.case.stage != Stage::Completion {
+        return Err(Refusal::stage("applications-nothing-asked"));
+    }
+    if opened.application.answers != last.answers {
+        store::set_answers(tx, id, opened.application.version, &last.answers)?;
+    }
+    for file in opened.attachments.iter().filter(|file| opened.is_removable(file)) {
+        store::delete_attachment(tx, file.id)?;
+        files::forget(tx, file.file_id)?;
+    }
+    Ok(())
+}
+
 /// Registers the withdrawal of an application before it is decided. It comes from somebody who may
 /// sign, or is registered by an officer. Whoever decides takes it off their agenda: the board's act
 /// does both.

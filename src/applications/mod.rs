@@ -27,6 +27,6 @@ mod views;
 #[cfg(test)]
 mod form_tests;
 
-pub use opened::{Findings, Opened, open, open_submitted};
+pub use opened::{Findings, INTAKE, Opened, open, open_submitted};
 pub use print::draw_section;
 pub use store::{attachments, find, has_overdue_report, versions};

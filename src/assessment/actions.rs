@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::model::{Finding, Proposal, StatementInput};
 use super::{facts, letters, rules, store};
+use crate::applications;
 use crate::associations;
 use crate::cases;
 use crate::cases::lifecycle::{Stage, Step, rule};
@@ -179,6 +180,7 @@ pub fn close_completion(tx: &mut WriteTx<'_>, id: CaseId, reason: &str) -> Outco
         return Err(Refusal::field("reason", "field-required"));
     }
     take(tx, &case)?;
+    applications::actions::drop_unsent(tx, id)?;
     store::end_completion(tx, id)?;
     cases::actions::set_deadline(tx, id, None)?;
     let detail = json!({ "without_answer": true, "reason": reason.trim() });

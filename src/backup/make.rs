@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::archive::Writer;
-use super::{FORMAT, Head, MANIFEST, Manifest, Rows, SEAL};
+use super::{FORMAT, Head, MANIFEST, Manifest, Rows, SEAL, part};
 use crate::app::App;
 use crate::db::{Db, applied_migrations, dump, schema};
 use crate::kernel::progress::Progress;
@@ -25,7 +25,8 @@ pub fn backup(app: &App, path: &Path) -> Outcome<Manifest> {
     if path.exists() {
         return Err(failed(io::ErrorKind::AlreadyExists.into()));
     }
-    let beside = beside(path);
+    part::sweep(path);
+    let beside = part::beside(path);
     let written = app.read(|conn| write(app, conn, &beside));
     let named = written.and_then(|manifest| {
         fs::rename(&beside, path).map_err(failed)?;
@@ -39,12 +40,6 @@ pub fn backup(app: &App, path: &Path) -> Outcome<Manifest> {
         let _ = fs::remove_file(&beside);
     }
     named
-}
-
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.part", std::process::id()));
-    path.with_file_name(name)
 }
 
 fn write(app: &App, conn: &mut Db, path: &Path) -> Outcome<Manifest> {
@@ -103,7 +98,9 @@ fn files(
     use schema::files as f;
     let names: BTreeSet<String> =
         f::table.select(f::sha256).distinct().load(conn)?.into_iter().collect();
-    for sha256 in names {
+    let (mut progress, all) = (Progress::begin(), names.len());
+    for (done, sha256) in names.into_iter().enumerate() {
+        progress.at(format_args!("{done} of {all} files"));
         let bytes = app.files.get(&sha256)?;
         archive.whole(&format!("files/{sha256}"), &bytes).map_err(&failed)?;
     }

@@ -3,11 +3,13 @@
 
 mod archive;
 mod make;
+mod part;
 mod restore;
 
 use serde::{Deserialize, Serialize};
 
 pub use make::backup;
+pub use part::remove_when_told;
 pub use restore::{Restored, Waiting, restore};
 
 use archive::Part;

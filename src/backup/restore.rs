@@ -65,8 +65,11 @@ fn check(path: &Path) -> Outcome<Manifest> {
     let (mut text, mut seal) = (Vec::new(), String::new());
     let archive =
         Reader::open(path).map_err(|e| Refusal::internal(format!("{}: {e}", path.display())))?;
+    let (mut progress, mut parts) = (Progress::begin(), 0);
     let found = archive
         .each(|name, part| {
+            progress.at(format_args!("{parts} parts of the archive checked"));
+            parts += 1;
             match name {
                 MANIFEST => part.read_to_end(&mut text)?,
                 SEAL => part.read_to_string(&mut seal)?,
@@ -117,8 +120,11 @@ fn refuse_unless_empty(config: &Config, pool: &Pool) -> Outcome<()> {
 fn bring_back_files(config: &Config, path: &Path) -> Outcome<()> {
     let store = FileStore::open(&config.data.join("files")).map_err(Refusal::internal)?;
     let letters = config.data.join(mailbox::FOLDER);
+    let (mut progress, mut brought) = (Progress::begin(), 0);
     let bring = |name: &str, part: &mut dyn Read| -> io::Result<()> {
         let Some((kind, own)) = name.split_once('/') else { return Ok(()) };
+        progress.at(format_args!("{brought} files brought back"));
+        brought += usize::from(kind == "files");
         let mut bytes = Vec::new();
         match kind {
             "files" => {

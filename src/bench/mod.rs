@@ -91,7 +91,9 @@ pub enum Part {
 pub fn run(config: Config, part: &Part) -> Result<(), String> {
     let say = |refusal: crate::kernel::refusal::Refusal| refusal.to_string();
     let told = match part {
-        Part::Session { role } => session(&App::open(config).map_err(say)?, role).map_err(say)?,
+        Part::Session { role } => {
+            session(&App::open_as_it_is(config).map_err(say)?, role).map_err(say)?
+        }
         Part::Load { address, paths, cookie, clients, seconds, most } => {
             let time = Duration::from_secs_f64(*seconds);
             let loaded = load::load(address, paths, cookie, *clients, time, *most)?;
@@ -104,7 +106,7 @@ pub fn run(config: Config, part: &Part) -> Result<(), String> {
         }
         Part::Letters { count, out } => letters::run(*count, out.as_deref())?,
         Part::Summary { rounds } => {
-            work::summaries(&App::open(config).map_err(say)?, *rounds).map_err(say)?
+            work::summaries(&App::open_as_it_is(config).map_err(say)?, *rounds).map_err(say)?
         }
     };
     tell!("{told}");

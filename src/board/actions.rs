@@ -91,6 +91,7 @@ pub fn move_on_agenda(tx: &mut WriteTx<'_>, item: AgendaItemId, up: bool) -> Out
     if meeting.state == MeetingState::Held {
         return Err(Refusal::stage("board-order-stands"));
     }
+    open_meeting(tx, meeting.id)?;
     let agenda = store::find_agenda(tx.conn, meeting.id)?;
     let at = agenda.iter().position(|row| row.id == item.id).ok_or(Refusal::NotFound)?;
     let beside = if up { at.checked_sub(1) } else { Some(at + 1) };
@@ -165,22 +166,46 @@ pub fn put_other_on_agenda(
 }
 
 /// Takes a row without § off an agenda. A case goes back to wait for another meeting.
-pub fn take_off_agenda(tx: &mut WriteTx<'_>, item: AgendaItemId) -> Outcome<MeetingId> {
+///
+/// From the meeting's day on the body may have ruled, whatever is typed in so far: the row stands
+/// until its § does. Only the secretary, who was there, says that the meeting never came to the
+/// matter, and why. What the body itself postponed is a § on tabling.
+pub fn take_off_agenda(
+    tx: &mut WriteTx<'_>,
+    item: AgendaItemId,
+    reason: &str,
+) -> Outcome<MeetingId> {
     tx.require(DESK)?;
     let item = store::find_agenda_item(tx.conn, item)?;
     if item.done {
         return Err(Refusal::stage("board-item-done"));
     }
-    store::delete_agenda_item(tx, item.id)?;
-    if let (AgendaKind::Case, Some(case)) = (item.kind, item.case_id) {
-        // A case that was withdrawn in the meantime has left the agenda already.
-        let stage = cases::find(tx.conn, case)?.stage;
-        if cases::lifecycle::rule(stage, Step::TakeOffAgenda).is_some() {
-            let detail = json!({ "meeting": item.meeting_id });
-            cases::actions::advance(tx, case, Step::TakeOffAgenda, detail)?;
-        }
+    let meeting = store::find_meeting(tx.conn, item.meeting_id)?;
+    let met = meeting.has_met(tx.today);
+    if met && tx.require(&[Role::Secretary]).is_err() {
+        return Err(Refusal::WrongStage(Msg::new("board-row-stands").with("day", meeting.day)));
     }
-    Ok(item.meeting_id)
+    if met && reason.trim().is_empty() {
+        return Err(Refusal::field("why", "board-why-missing"));
+    }
+    store::delete_agenda_item(tx, item.id)?;
+    let mut detail = json!({ "meeting": meeting.id, "day": meeting.day });
+    if met {
+        detail["not_dealt_with"] = json!(reason.trim());
+        let mut told = detail.clone();
+        told["title"] = json!(item.title);
+        note(tx, meeting.id, "not-dealt-with", told)?;
+    }
+    let Some(case) = item.case_id else { return Ok(meeting.id) };
+    let case = cases::find(tx.conn, case)?;
+    // A case that was withdrawn in the meantime has left the agenda already.
+    let leaves = cases::lifecycle::rule(case.stage, Step::TakeOffAgenda).is_some();
+    if item.kind == AgendaKind::Case && leaves {
+        cases::actions::advance(tx, case.id, Step::TakeOffAgenda, detail)?;
+    } else if met {
+        cases::actions::note(tx, &case, "not-dealt-with", detail)?;
+    }
+    Ok(meeting.id)
 }
 
 /// Sees to it that the body's next meeting has the list of delegated decisions on its agenda, if
@@ -445,7 +470,11 @@ fn decide_measure(
 ) -> Outcome<Option<Decided>> {
     let measure = store::find_measure(tx.conn, row.measure_id.ok_or(Refusal::NotFound)?)?;
     let reference = reference(tx, meeting, input.number)?;
-    let obstacles = quorum_obstacle(input, seats);
+    let mut obstacles = quorum_obstacle(input, seats);
+    if measure.state != "proposed" {
+        // What was claimed has come back from the bank in the meantime: the § is a fact, and idle.
+        obstacles.push(Msg::new("board-measure-dropped"));
+    }
     let new = NewDecision {
         decider: DecidedBy::Board,
         reference,

@@ -111,12 +111,25 @@ enum What {
 
 /// `POST /sammantraden/{id}/lista/{item}/bort`
 pub async fn take_off(ctx: Ctx, path: web::Path<(i64, i64)>, form: Posted) -> Answer {
-    let item = AgendaItemId(path.1);
-    ctx.act(&form, move |tx| {
-        let meeting = actions::take_off_agenda(tx, item)?;
-        Ok(Done::to(format!("/sammantraden/{meeting}")).says("board-taken-off"))
-    })
-    .await
+    let (meeting, item) = (MeetingId(path.0), AgendaItemId(path.1));
+    let mut errors = Vec::new();
+    let why = form.optional_text("why", LONG, &mut errors);
+    let done = match Posted::checked((), errors) {
+        Ok(()) => {
+            ctx.act(&form, move |tx| {
+                let meeting = actions::take_off_agenda(tx, item, &why)?;
+                Ok(Done::to(format!("/sammantraden/{meeting}")).says("board-taken-off"))
+            })
+            .await
+        }
+        Err(refusal) => Err(refusal),
+    };
+    match done {
+        Err(Refusal::Invalid(errors)) => {
+            meeting_again(&ctx, &form, meeting, Some(path.1), &errors).await
+        }
+        done => done,
+    }
 }
 
 /// `POST /sammantraden/{id}/paragrafer`

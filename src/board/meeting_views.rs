@@ -145,6 +145,8 @@ pub struct MeetingPage<'a> {
     pub takes: bool,
     /// Whether its order can be changed.
     pub orders: bool,
+    /// Whether matters can be taken off the agenda: the body has not met.
+    pub takes_off: bool,
     /// Today.
     pub today: NaiveDate,
 }
@@ -209,7 +211,10 @@ impl<'a> MeetingPage<'a> {
             secretary,
             desk,
             takes: view.meeting.day >= today,
-            orders: desk && view.meeting.state == MeetingState::Planned,
+            orders: desk
+                && view.meeting.state == MeetingState::Planned
+                && (secretary || view.meeting.day >= today),
+            takes_off: desk && !view.meeting.has_met(today),
             today,
         }
     }
@@ -217,7 +222,7 @@ impl<'a> MeetingPage<'a> {
 
 impl MeetingPage<'_> {
     /// Address that takes a row off the agenda.
-    pub fn off_action(&self, item: &i64) -> String {
+    pub fn off_action(&self, item: &impl std::fmt::Display) -> String {
         format!("/sammantraden/{}/lista/{item}/bort", self.view.meeting.id)
     }
 

@@ -156,6 +156,13 @@ pub struct Meeting {
     pub state: MeetingState,
 }
 
+impl Meeting {
+    /// Whether the body may have ruled: the meeting has §§, or its day has come.
+    pub fn has_met(&self, today: NaiveDate) -> bool {
+        self.state == MeetingState::Held || self.day <= today
+    }
+}
+
 /// A row of an agenda.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = schema::agenda_items, check_for_backend(crate::db::MultiBackend))]

@@ -11,9 +11,10 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 
+use crate::app::App;
 use crate::config::{Config, KEYS, Key, MailWay, Place, Settings, SmtpTls};
 use crate::db::{self, Db, DbUrl};
-use crate::log::tell;
+use crate::log::{self, tell};
 use crate::mail::delivery;
 
 /// Prints the configuration and tries everything out; fails when something does not work.
@@ -27,11 +28,12 @@ pub fn run(settings: &Settings, config: &Config) -> ExitCode {
     let mut code = ExitCode::SUCCESS;
     let tried = [
         ("data", writable(&config.data)),
-        ("files", writable(&config.data.join("files"))),
+        ("files", writable(&config.data.join("files")).and_then(|told| belongs(config, told))),
         ("database", database(config)),
         ("mail", mail(config)),
         ("listen", listen(&config.listen)),
         ("metrics_listen", metrics(config)),
+        ("RUST_LOG", log_filter()),
     ];
     for (what, found) in tried {
         match found {
@@ -84,13 +86,49 @@ struct Version {
     version: String,
 }
 
+/// Whether the files folder is the one that the database knows. A database that is not there yet,
+/// or that cannot be reached, knows none; that is said at the database.
+fn belongs(config: &Config, told: String) -> Result<String, String> {
+    let is_there = match &config.database {
+        DbUrl::Sqlite(path) => path.exists(),
+        DbUrl::Postgres(_) => true,
+    };
+    if !is_there {
+        return Ok(told);
+    }
+    let Ok(pool) = db::open(&config.database, 1, None) else { return Ok(told) };
+    let mut conn = pool.get().map_err(|e| e.to_string())?;
+    let schema = db::migrations(&mut conn).map_err(|e| e.to_string())?;
+    if schema.is_empty || !schema.pending.is_empty() {
+        return Ok(told);
+    }
+    App::look_at_files(config, &mut conn).map(|()| told).map_err(|e| e.to_string())
+}
+
+fn log_filter() -> Result<String, String> {
+    match log::filter() {
+        Ok(None) => Ok("not set".to_owned()),
+        Ok(Some(filter)) => Ok(filter.to_string()),
+        Err(cause) => Err(format!("cannot be read: {cause}")),
+    }
+}
+
 fn database(config: &Config) -> Result<String, String> {
     if let DbUrl::Sqlite(path) = &config.database
         && !path.exists()
     {
-        let folder = path.parent().unwrap_or_else(|| Path::new("."));
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or_else(|| Path::new("."));
+        // The data folder is made with what is in it; no other is.
+        if !folder.exists() && folder != config.data {
+            return Err(format!("{}: there is no such folder", folder.display()));
+        }
         writable(folder)?;
-        return Ok(format!("{} does not exist yet and can be made", path.display()));
+        return Ok(format!(
+            "{} does not exist yet and can be made by migrate or serve; if there should be one, \
+             is INTEGRATIONSFOND_CONFIG set?",
+            path.display()
+        ));
     }
     let pool = db::open(&config.database, 1, None).map_err(|e| e.to_string())?;
     let mut conn = pool.get().map_err(|e| e.to_string())?;
@@ -105,6 +143,12 @@ fn database(config: &Config) -> Result<String, String> {
     if !schema.unknown.is_empty() {
         let list = schema.unknown.join(", ");
         return Err(format!("{name} {version}: a later program has changed the schema: {list}"));
+    }
+    if schema.is_empty {
+        return Ok(format!(
+            "{name} {version}, empty; migrate or serve makes the installation. If there should be \
+             one, is INTEGRATIONSFOND_CONFIG set?"
+        ));
     }
     Ok(match schema.pending.len() {
         0 => format!("{name} {version}, schema up to date"),

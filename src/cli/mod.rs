@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
-use crate::app::App;
+use crate::app::{Adoption, App};
 use crate::backup;
 use crate::bench;
 use crate::config::Config;
@@ -57,8 +57,16 @@ enum Command {
     Migrate,
     /// Says what the configuration comes to, and tries out database, folders and mail server.
     Check,
-    /// Binds the files folder to the database, after it has been moved by hand.
-    AdoptFiles,
+    /// Binds the files folder to the database, after it has been moved by hand. Refused when files
+    /// are missing from it, or lie in it that no row names.
+    AdoptFiles {
+        /// Adopts it although exactly so many files are missing.
+        #[arg(long, value_name = "FILES", default_value_t = 0)]
+        although_missing: usize,
+        /// Adopts it although exactly so many lie in it that no row names; they will be removed.
+        #[arg(long, value_name = "FILES", default_value_t = 0)]
+        although_unknown: usize,
+    },
     /// Runs every validator over ledger, history, numbers, stages, money and files, and prints where
     /// each chain ends.
     Verify {
@@ -163,20 +171,22 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
         Command::Generate(options) => generate::run(config, options)?,
         Command::Bench(part) => bench::run(config, part)?,
         Command::Migrate => {
-            open(config)?;
+            App::open(config).map_err(say)?;
             tell!("the database is up to date");
         }
-        Command::AdoptFiles => {
-            App::adopt_files(&config).map_err(say)?;
+        Command::AdoptFiles { although_missing, although_unknown } => {
+            let seen = Adoption { missing: *although_missing, unknown: *although_unknown };
+            App::adopt_files(&config, seen).map_err(say)?;
             tell!("the files folder belongs to the database now");
         }
         Command::Check => return Ok(check::run(&settings, &config)),
         Command::Verify { heads } => {
             let kept = heads.as_deref().map(kept_heads).transpose()?;
-            return run_verify(&open(config)?, &kept.unwrap_or_default());
+            return run_verify(&look(config)?, &kept.unwrap_or_default());
         }
         Command::Backup { file } => {
-            let app = open(config)?;
+            let app = look(config)?;
+            backup::remove_when_told(file).map_err(say)?;
             told("backed up", &backup::backup(&app, file).map_err(say)?);
         }
         Command::Restore { file, send_mail } => {
@@ -188,24 +198,37 @@ fn dispatch(cli: &Cli) -> Result<ExitCode, String> {
             return run_verify(&open(config)?, &[]);
         }
         Command::CatchUp => {
-            let ran = jobs::run_list(&open(config)?, jobs::JOBS, Reach::Whatever).map_err(say)?;
+            let ran =
+                jobs::run_list(&existing(config)?, jobs::JOBS, Reach::Whatever).map_err(say)?;
             tell!("{} runs done, {} jobs failed", ran.done, ran.failed);
             return Ok(if ran.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Command::Fund(FundCommand::List) => list_funds(&open(config)?)?,
-        Command::Fund(FundCommand::Load { file }) => load_fund(&open(config)?, file)?,
+        Command::Fund(FundCommand::List) => list_funds(&look(config)?)?,
+        Command::Fund(FundCommand::Load { file }) => load_fund(&existing(config)?, file)?,
         Command::User(UserCommand::Add { email, name, title, roles }) => {
-            add_user(&open(config)?, email, name, title, roles)?;
+            add_user(&existing(config)?, email, name, title, roles)?;
         }
         Command::Summary { fund, as_of, format, out } => {
-            summary::run(&open(config)?, fund, *as_of, *format, out.as_deref())?;
+            summary::run(&look(config)?, fund, *as_of, *format, out.as_deref())?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// Opens an installation, and makes one where there is none; `migrate_at_start` says whether the
+/// schema may be touched.
 fn open(config: Config) -> Result<App, String> {
-    App::open(config).map_err(say)
+    if config.migrate_at_start { App::open(config).map_err(say) } else { existing(config) }
+}
+
+/// Opens an installation that must be there.
+fn existing(config: Config) -> Result<App, String> {
+    App::open_existing(config).map_err(say)
+}
+
+/// The same, to read it: its schema stays as it is.
+fn look(config: Config) -> Result<App, String> {
+    App::open_as_it_is(config).map_err(say)
 }
 
 /// A refusal in words, for the terminal.

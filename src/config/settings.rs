@@ -104,6 +104,8 @@ impl Settings {
         }
         let mut level = file_values(sources.file, sources.text)?;
         this.lay_over(&mut level)?;
+        // The database has two variables, which must not speak of different ones.
+        let mut variables = BTreeMap::new();
         for key in KEYS {
             let mut names = vec![variable(key.name)];
             if key.name == "database_url" {
@@ -112,6 +114,12 @@ impl Settings {
             for name in names {
                 if let Some(text) = (sources.env)(&name) {
                     let place = Place::Variable(name);
+                    if variables.get(key.name).is_some_and(|first: &String| *first != text) {
+                        let first = variable(key.name);
+                        let reason = format!("is set to something else in {first}; one of them");
+                        return Err(ConfigError::at(key.name, &place, reason));
+                    }
+                    variables.insert(key.name, text.clone());
                     level.insert(key.name.to_owned(), Value { text, place });
                 }
             }

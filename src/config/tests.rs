@@ -88,6 +88,104 @@ fn what_is_no_key_or_no_value_is_refused() {
     assert_eq!((missing.key.as_str(), missing.place.as_str()), ("smtp_host", "not set"));
 }
 
+/// A form's origin is compared with this address, and browsers write origins in one way.
+#[test]
+fn the_public_address_is_an_origin() {
+    for (text, origin) in [
+        ("https://Fonden.Kommunen.Example", "https://fonden.kommunen.example"),
+        ("HTTPS://fonden.example:443/", "https://fonden.example"),
+        ("http://fonden.example:80", "http://fonden.example"),
+        ("https://fonden.example:8443", "https://fonden.example:8443"),
+        ("https://fonden.västervik.example", "https://fonden.xn--vstervik-0za.example"),
+    ] {
+        let config = read(&format!("public_url = \"{text}\""), &[]).unwrap();
+        assert_eq!(config.public_url, origin);
+    }
+    for (text, reason) in [
+        ("https://fonden.example/bidrag", "holds a path"),
+        ("https://fonden.example//", "holds a path"),
+        ("https://lena@fonden.example", "holds a user"),
+        ("https://:x@fonden.example", "holds a user"),
+        ("https://fonden.example/?", "holds a ?"),
+        ("https://fonden.example#x", "holds a ?"),
+        ("fonden.example", "is not an address"),
+        ("https://", "is not an address"),
+    ] {
+        let error = read(&format!("\npublic_url = \"{text}\""), &[]).unwrap_err();
+        assert_eq!(
+            (error.key.as_str(), error.place.as_str()),
+            ("public_url", "integrationsfond.toml line 2")
+        );
+        assert!(error.reason.starts_with(reason), "{text}: {error}");
+    }
+}
+
+/// What could never work is said before anything starts, at the key that has to be changed.
+#[test]
+fn what_cannot_work_together_is_refused() {
+    let smtp = "mail_transport = \"smtp\"\nsmtp_host = \"mail.example\"\n";
+    for (file, key, line) in [
+        ("listen = \"127.0.0.1:8080\"\nmetrics_listen = \"127.0.0.1:8080\"", "metrics_listen", 2),
+        ("listen = \"0.0.0.0:8080\"\nmetrics_listen = \"127.0.0.1:8080\"", "metrics_listen", 2),
+        (
+            &format!("{smtp}smtp_tls = \"none\"\nsmtp_user = \"u\"\nsmtp_password = \"p\""),
+            "smtp_tls",
+            3,
+        ),
+    ] {
+        let error = read(file, &[]).unwrap_err();
+        let place = format!("integrationsfond.toml line {line}");
+        assert_eq!((error.key.as_str(), &error.place), (key, &place), "{error}");
+    }
+    let error = read(&format!("{smtp}smtp_user = \"u\""), &[]).unwrap_err();
+    assert_eq!((error.key.as_str(), error.place.as_str()), ("smtp_password", "not set"));
+    let apart = "listen = \"127.0.0.1:0\"\nmetrics_listen = \"127.0.0.1:0\"";
+    assert!(read(apart, &[]).is_ok(), "two ports that are free");
+
+    let (one, other) = ("sqlite:/srv/a.db", "sqlite:/srv/b.db");
+    let both = |a, b| read("", &[("DATABASE_URL", a), ("INTEGRATIONSFOND_DATABASE_URL", b)]);
+    let error = both(one, other).unwrap_err();
+    assert_eq!(
+        (error.key.as_str(), error.place.as_str()),
+        ("database_url", "environment variable DATABASE_URL")
+    );
+    assert!(both(one, one).is_ok());
+}
+
+/// The library would repeat what it cannot read, and that may be the password.
+#[test]
+fn an_address_that_the_library_could_not_read_is_refused_without_its_value() {
+    for rest in [
+        "fond:hem%ligt@db/fond",
+        "fond:hem%00ligt@db/fond",
+        "fond:hem@ligt@db/fond",
+        "fond:hem/ligt@db/fond",
+        "fond:12/hemligt@db/fond",
+        "fond:12?hemligt@db/fond",
+        "fond:hem#ligt@db/fond",
+        "fond:hem ligt@db/fond",
+        "fond:hem?ligt=1@db/fond",
+        "fond@db:hemligt/fond",
+        "fond@db/fond?hemligt",
+        "fond@db/fond?hemligt=1",
+        "fond@[::1/hemligt",
+    ] {
+        let error = read(&format!("database_url = \"postgres://{rest}\""), &[]).unwrap_err();
+        let place = "integrationsfond.toml line 1";
+        assert_eq!((error.key.as_str(), error.place.as_str()), ("database_url", place), "{rest}");
+        let told = error.to_string();
+        assert!(!told.contains("ligt") && !told.contains("hem"), "{told}");
+    }
+    for fine in [
+        "postgres:///fond",
+        "postgres:///fond?host=/run/postgresql",
+        "postgresql://fond:hem%6Cigt%40@[::1]:5432/fond?sslmode=verify-full&connect_timeout=5",
+        "postgres://fond:a:b@db1:5432,db2:5433/fond?target_session_attrs=read-write",
+    ] {
+        assert!(read(&format!("database_url = \"{fine}\""), &[]).is_ok(), "{fine}");
+    }
+}
+
 #[test]
 fn secrets_come_from_files_and_are_never_shown() {
     let folder =

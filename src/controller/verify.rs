@@ -262,7 +262,9 @@ fn grants(conn: &mut Db, fund: &Fund) -> Outcome<Finding> {
     })
 }
 
-/// Registry numbers and § numbers: one each, none above what its series has given.
+/// Registry numbers and § numbers: every case that came in has one, and none stands twice. What a
+/// series has given is no limit to them: numbers are also typed by hand, and a series that comes to
+/// such a number goes past it.
 fn numbers(conn: &mut Db) -> Outcome<Finding> {
     use schema::{cases as c, minute_items as m};
     let unnumbered: i64 = c::table

@@ -3,8 +3,6 @@
 // The derived enum brings types of its own that cannot carry comments.
 #![allow(missing_docs)]
 
-use std::fmt;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +17,9 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::group::Door;
 use super::health::Health;
+use super::place;
 use super::slow::Watch;
+use super::url::DbUrl;
 use crate::kernel::clock;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::metrics::Histogram;
@@ -48,55 +48,6 @@ macro_rules! on_db {
     };
 }
 
-/// Where the database is. Shown, it hides its password.
-#[derive(Clone, PartialEq, Eq)]
-pub enum DbUrl {
-    /// A file.
-    Sqlite(PathBuf),
-    /// `postgres://…`
-    Postgres(String),
-}
-
-impl fmt::Display for DbUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres(text) => match url::Url::parse(text) {
-                // A password may also stand among the parameters.
-                Ok(url) => {
-                    let user = url.username();
-                    let secret = if url.password().is_some() { ":…" } else { "" };
-                    let at = if user.is_empty() { "" } else { "@" };
-                    let host = url.host_str().unwrap_or_default();
-                    let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
-                    write!(f, "postgres://{user}{secret}{at}{host}{port}{}", url.path())
-                }
-                Err(_) => f.write_str("postgres://…"),
-            },
-        }
-    }
-}
-
-impl fmt::Debug for DbUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl DbUrl {
-    /// Reads `postgres://…`, `postgresql://…` or `sqlite:PATH`; anything else is refused, so that a
-    /// mistyped address never becomes a file.
-    pub fn parse(text: &str) -> Option<Self> {
-        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            Some(Self::Postgres(text.to_owned()))
-        } else {
-            text.strip_prefix("sqlite:").filter(|path| !path.is_empty()).map(|path| {
-                Self::Sqlite(Path::new(path.strip_prefix("//").unwrap_or(path)).to_owned())
-            })
-        }
-    }
-}
-
 /// Makes connections for the pool.
 #[derive(Debug)]
 pub struct Manager {
@@ -110,7 +61,7 @@ impl ManageConnection for Manager {
     type Error = r2d2::Error;
 
     fn connect(&self) -> Result<Db, r2d2::Error> {
-        let mut conn = self.establish()?;
+        let mut conn = self.establish().map_err(told)?;
         if let Some(most) = self.slow {
             conn.set_instrumentation(Watch::over(most));
         }
@@ -126,13 +77,24 @@ impl ManageConnection for Manager {
     }
 }
 
+/// The library's words on one line.
+fn told(e: r2d2::Error) -> r2d2::Error {
+    match e {
+        r2d2::Error::ConnectionError(ConnectionError::BadConnection(text)) => {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            r2d2::Error::ConnectionError(ConnectionError::BadConnection(line))
+        }
+        other => other,
+    }
+}
+
 impl Manager {
     fn establish(&self) -> Result<Db, r2d2::Error> {
         match &self.url {
             DbUrl::Postgres(url) => {
                 let mut conn =
                     PgConnection::establish(url).map_err(r2d2::Error::ConnectionError)?;
-                conn.batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '15s'")
+                conn.batch_execute(&format!("SET TIME ZONE 'UTC'; {LOCK_LIMIT}"))
                     .map_err(r2d2::Error::QueryError)?;
                 Ok(Db::Pg(conn))
             }
@@ -152,6 +114,9 @@ impl Manager {
         }
     }
 }
+
+/// No act waits longer than this for another that holds a row.
+const LOCK_LIMIT: &str = "SET lock_timeout = '15s'";
 
 /// The pool of connections, and the door of the one writer.
 #[derive(Clone)]
@@ -221,6 +186,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Opens a pool of up to `size` connections, which tell in the log of statements that take longer
 /// than `slow`. The folder of an embedded database must exist.
 pub fn open(url: &DbUrl, size: u32, slow: Option<Duration>) -> Outcome<Pool> {
+    if let DbUrl::Sqlite(path) = url {
+        place::make_private(path).map_err(Refusal::Busy)?;
+    }
     let pool = diesel::r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
@@ -238,12 +206,12 @@ pub fn open(url: &DbUrl, size: u32, slow: Option<Duration>) -> Outcome<Pool> {
 }
 
 /// Runs the migrations that have not run; says how many did. Instances that start together wait
-/// for each other.
+/// for each other, however long one of them migrates.
 pub fn migrate(pool: &Pool) -> Outcome<usize> {
     let mut conn = pool.get()?;
     let done = match &mut *conn {
         Db::Pg(c) => {
-            c.batch_execute("SELECT pg_advisory_lock(6711024)")?;
+            lock_migrations(c)?;
             let done = c.run_pending_migrations(POSTGRES_MIGRATIONS).map(|m| m.len());
             c.batch_execute("SELECT pg_advisory_unlock(6711024)")?;
             done
@@ -251,6 +219,23 @@ pub fn migrate(pool: &Pool) -> Outcome<usize> {
         Db::Sqlite(c) => c.run_pending_migrations(SQLITE_MIGRATIONS).map(|m| m.len()),
     };
     done.map_err(|e| Refusal::internal(format!("migration failed: {e}")))
+}
+
+/// Takes the lock under which the schema is changed.
+fn lock_migrations(conn: &mut PgConnection) -> Outcome<()> {
+    #[derive(QueryableByName)]
+    struct Taken {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        taken: bool,
+    }
+    let now =
+        sql_query("SELECT pg_try_advisory_lock(6711024) AS taken").get_result::<Taken>(conn)?;
+    if !now.taken {
+        tracing::info!("another instance is migrating; waiting until it has done so");
+        conn.batch_execute("SET lock_timeout = 0; SELECT pg_advisory_lock(6711024)")?;
+        conn.batch_execute(LOCK_LIMIT)?;
+    }
+    Ok(())
 }
 
 /// The versions of the migrations that have run, oldest first.

@@ -7,12 +7,15 @@ pub mod dump;
 mod group;
 pub mod health;
 pub mod memo;
+mod place;
 pub mod schema;
 pub mod search;
 mod slow;
 pub mod tx;
+pub mod url;
 
 pub use connection::{
-    Db, DbUrl, MultiBackend, Pool, applied_migrations, migrate, migrate_as, migrations, open,
+    Db, MultiBackend, Pool, applied_migrations, migrate, migrate_as, migrations, open,
 };
 pub use tx::WriteTx;
+pub use url::DbUrl;

@@ -8,11 +8,12 @@ use super::lifecycle::{self, State, Step};
 use super::model::{Instalment, NewInstalment};
 use super::rules::{Change, Draw, after_settlement, draw};
 use super::store;
+use crate::applications::INTAKE;
 use crate::associations;
 use crate::cases;
 use crate::cases::lifecycle::Stage;
 use crate::cases::model::Case;
-use crate::db::WriteTx;
+use crate::db::{Db, WriteTx};
 use crate::files::Received;
 use crate::fund;
 use crate::fund::model::ConditionKind;
@@ -140,7 +141,8 @@ pub(super) fn make_ready(
 /// that is drawn upon month by month against reported cost.
 pub fn requisition(tx: &mut WriteTx<'_>, case: CaseId, ask: &Requisition) -> Outcome<InstalmentId> {
     let case = cases::find(tx.conn, case)?;
-    must_act_for(tx, &case)?;
+    let who = tx.actor.clone();
+    must_act_for(tx.conn, &who, &case)?;
     if case.stage != Stage::Running {
         return Err(Refusal::stage("disbursement-not-running"));
     }
@@ -233,16 +235,27 @@ fn draw_upon(
     }
 }
 
-/// Refuses unless the actor acts for the applicant, or registers what came on paper.
-pub fn must_act_for(tx: &mut WriteTx<'_>, case: &Case) -> Outcome<()> {
-    if tx.actor.is_any(&[Role::CaseOfficer, Role::Registrar]) {
+/// Refuses unless the actor acts for the applicant, or types off what comes on paper: in a case that
+/// came on paper or by e-mail, and not when they are close to the applicant. In a case from the web
+/// the applicant's room is the applicant's own.
+pub fn must_act_for(conn: &mut Db, actor: &Actor, case: &Case) -> Outcome<()> {
+    let who = match actor.id {
+        // The program itself, which has every role.
+        None if actor.is(Role::Administrator) => return Ok(()),
+        None => return Err(Refusal::NotFound),
+        Some(who) => who,
+    };
+    if associations::is_member(conn, who, case.association_id)? {
         return Ok(());
     }
-    let member = match tx.actor.id {
-        Some(account) => associations::is_member(tx.conn, account, case.association_id)?,
-        None => false,
-    };
-    if member { Ok(()) } else { Err(Refusal::NotFound) }
+    let typed_here = case.channel != "web" && case.stage != Stage::Draft;
+    if !typed_here || !actor.is_any(INTAKE) {
+        return Err(Refusal::NotFound);
+    }
+    if associations::is_close(conn, actor, case.association_id)? {
+        return Err(Refusal::Rule(Msg::new("disbursement-paper-close")));
+    }
+    Ok(())
 }
 
 /// Stops every payment of a grant, citing the condition that reserves it.
@@ -336,6 +349,53 @@ pub fn settle(tx: &mut WriteTx<'_>, case: CaseId, final_instalment: Ore) -> Outc
     Ok(())
 }
 
+/// An instalment whose money the bank returned after the settlement pays `amount` when it is sent
+/// again, or nothing any more. The program sees to it, whoever booked the return.
+pub fn set_after_return(tx: &mut WriteTx<'_>, id: InstalmentId, amount: Ore) -> Outcome<()> {
+    let part = store::find(tx.conn, id)?;
+    if amount == part.amount_ore {
+        return Ok(());
+    }
+    if !amount.is_positive() {
+        return as_program(tx, |tx| advance(tx, &part, Step::Cancel, json!({})));
+    }
+    store::set_amount(tx, id, amount)?;
+    let case = cases::find(tx.conn, part.case_id)?;
+    let detail = json!({
+        "instalment": part.no, "before_ore": part.amount_ore.0, "amount_ore": amount.0,
+    });
+    cases::actions::note(tx, &case, "instalment-reduced", detail)
+}
+
+/// An instalment that is ready will not be sent. Who decides that says what becomes of the promise.
+pub fn give_up(tx: &mut WriteTx<'_>, part: &Instalment, reason: &str) -> Outcome<()> {
+    tx.require(&[Role::CaseOfficer])?;
+    if part.state != State::Ready {
+        return Err(Refusal::stage("disbursement-wrong-state"));
+    }
+    advance(tx, part, Step::Cancel, json!({ "reason": reason }))
+}
+
+/// Takes a closed case back to settlement, since money that had settled it was not there after all.
+/// The program takes it back, whoever booked that. Does nothing in other stages.
+pub fn settle_again(tx: &mut WriteTx<'_>, case: CaseId, detail: serde_json::Value) -> Outcome<()> {
+    if cases::find(tx.conn, case)?.stage != Stage::Closed {
+        return Ok(());
+    }
+    let step = cases::lifecycle::Step::SettleAgain;
+    as_program(tx, |tx| cases::actions::advance(tx, case, step, detail)).map(|_| ())
+}
+
+fn as_program<T>(
+    tx: &mut WriteTx<'_>,
+    act: impl FnOnce(&mut WriteTx<'_>) -> Outcome<T>,
+) -> Outcome<T> {
+    let who = std::mem::replace(&mut tx.actor, Actor::program());
+    let done = act(tx);
+    tx.actor = who;
+    done
+}
+
 /// Closes a case in settlement of which nothing remains: no payment, no measure, no claim, no
 /// promise. The program closes it, whoever did the last act. Answers whether it did.
 pub fn close_if_done(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<bool> {
@@ -346,8 +406,6 @@ pub fn close_if_done(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<bool> {
     if !grant_of(tx, case)?.remaining().is_zero() {
         return Ok(false);
     }
-    let who = std::mem::replace(&mut tx.actor, Actor::program());
-    let closed = cases::actions::advance(tx, case, cases::lifecycle::Step::Close, json!({}));
-    tx.actor = who;
-    closed.map(|_| true)
+    let step = cases::lifecycle::Step::Close;
+    as_program(tx, |tx| cases::actions::advance(tx, case, step, json!({}))).map(|_| true)
 }

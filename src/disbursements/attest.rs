@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::actions::{advance, close_if_done};
+use super::actions::{advance, close_if_done, settle_again};
 use super::letters;
 use super::lifecycle::Step;
 use super::model::Line;
@@ -38,8 +38,12 @@ pub fn findings(
 ) -> Outcome<Findings> {
     let mut found = about_payment(conn, line, step, day)?;
     let close = associations::is_close(conn, who, line.association_id)?;
-    let officer = line.officer_id.is_some() && line.officer_id == who.id;
-    let attester = Attester { account: who.id, close, officer };
+    let prepared = match who.id {
+        Some(account) if line.officer_id == Some(account) => true,
+        Some(account) => store::has_prepared(conn, line.instalment.case_id, account)?,
+        None => false,
+    };
+    let attester = Attester { account: who.id, close, prepared };
     found.obstacles.extend(person_obstacle(step, &line.instalment, attester));
     Ok(found)
 }
@@ -114,7 +118,9 @@ pub fn mark_paid(tx: &mut WriteTx<'_>, id: InstalmentId, on: NaiveDate) -> Outco
     Ok(entry)
 }
 
-/// The bank returned the money on `on`: a negative payment, and the instalment waits anew.
+/// The bank returned the money on `on`: a negative payment, and the instalment waits anew. A closed
+/// case goes back to settlement, for it has a promise again. What follows for the settlement is the
+/// reports' part, whose act (`reports::actions::payment_returned`) calls this one.
 pub fn bounced(
     tx: &mut WriteTx<'_>,
     id: InstalmentId,
@@ -129,6 +135,7 @@ pub fn bounced(
     advance(tx, part, Step::Bounce, json!({ "on": on, "reason": reason }))?;
     let entry = grants::actions::disbursed(tx, part.case_id, -part.amount_ore, on, reason)?;
     store::set_ready(tx, id, Some(reason))?;
+    settle_again(tx, part.case_id, json!({ "instalment": part.no, "on": on }))?;
     Ok(entry)
 }
 

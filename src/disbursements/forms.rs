@@ -73,21 +73,6 @@ pub async fn send_back(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     .await
 }
 
-/// `POST /utbetalningar/{id}/studsad`
-pub async fn bounce(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
-    let id = path.into_inner();
-    let mut errors = Vec::new();
-    let on = form.day("on", &mut errors);
-    let reason = form.text("reason", REASON, &mut errors);
-    if !errors.is_empty() {
-        return pages::show_again(&ctx, InstalmentId(id), Some((&form, &errors))).await;
-    }
-    step(ctx, id, form, "disbursement-said-bounced", move |tx, id| {
-        attest::bounced(tx, id, on, &reason).map(|_| ())
-    })
-    .await
-}
-
 /// `POST /arenden/{id}/utbetalningar/stoppa`
 pub async fn stop(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     let said = "disbursement-said-stopped";

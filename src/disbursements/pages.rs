@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::web;
 
+use super::actions::must_act_for;
 use super::attest::{self, Findings};
 use super::letters::account_words;
 use super::lifecycle::{State, Step, may};
@@ -21,6 +22,7 @@ use crate::i18n::Lang;
 use crate::kernel::ids::{CaseId, InstalmentId};
 use crate::kernel::refusal::{FieldError, Outcome, Refusal};
 use crate::kernel::role::Role;
+use crate::web::parts::Choice;
 use crate::web::{Answer, Ctx, Posted};
 
 /// Lines of a list at most; older payments are found through their cases.
@@ -194,8 +196,21 @@ pub async fn for_case_again(
     if let Some((form, errors)) = wrong {
         ctx.show_again(&mut page, form, errors);
     }
+    let settling = case.stage == cases::lifecycle::Stage::Settling;
+    let waiting = parts
+        .iter()
+        .filter(|part| part.state == State::Ready && settling && ctx.is_any(&[Role::CaseOfficer]))
+        .map(|part| {
+            let value = part.id.to_string();
+            let label =
+                ctx.lang.tv2("disbursement-part-of", "no", part.no, "amount", part.amount_ore);
+            let chosen = page.chosen("part", &value, false);
+            Choice::new(value, label, chosen)
+        })
+        .collect();
     let view = CasePage {
         p: &page,
+        waiting,
         rows: rows(ctx.lang, parts),
         may_stop: ctx.is_any(&[Role::CaseOfficer]) && !case.stage.is_ended(),
         links: ctx.is_any(&[Role::Attester, Role::Controller]),
@@ -212,12 +227,15 @@ fn rows(lang: Lang, parts: Vec<Instalment>) -> Vec<CaseRow> {
         .collect()
 }
 
-/// A case of the reader's own, or one that an officer handles for the applicant.
+/// A case of the reader's own, or one that came on paper and is typed off by the municipality.
 pub async fn own_case(ctx: &Ctx, id: CaseId) -> Outcome<Case> {
-    let case = ctx.read(move |conn| cases::find(conn, id)).await?;
-    let user = ctx.user()?;
-    let officer = user.is_any(&[Role::CaseOfficer, Role::Registrar]) && case.number.is_some();
-    if user.acts_for(case.association_id) || officer { Ok(case) } else { Err(Refusal::NotFound) }
+    let who = ctx.actor();
+    ctx.read(move |conn| {
+        let case = cases::find(conn, id)?;
+        must_act_for(conn, &who, &case)?;
+        Ok(case)
+    })
+    .await
 }
 
 /// `GET /mina-arenden/{id}/rekvirera`

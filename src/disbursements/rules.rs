@@ -21,8 +21,9 @@ pub struct Attester {
     pub account: Option<AccountId>,
     /// Whether the person acts for the applicant or stands on its board.
     pub close: bool,
-    /// Whether the person prepares the case.
-    pub officer: bool,
+    /// Whether the person prepares the case, or has: is its officer, wrote a statement, decided as
+    /// delegate, approved the report or settled the grant.
+    pub prepared: bool,
 }
 
 /// Why this person may not take the step: nobody handles every step of a payment, nobody attests
@@ -35,7 +36,7 @@ pub fn person_obstacle(step: Step, instalment: &Instalment, who: Attester) -> Op
     let is = |earlier: Option<AccountId>| earlier == Some(account);
     match step {
         Step::Approve if is(instalment.reviewed_by) => Some(Msg::new("disbursement-same-reviewer")),
-        Step::Approve if who.officer => Some(Msg::new("disbursement-officer")),
+        Step::Approve if who.prepared => Some(Msg::new("disbursement-officer")),
         Step::Pay if is(instalment.reviewed_by) => Some(Msg::new("disbursement-same-reviewer")),
         Step::Pay if is(instalment.approved_by) => Some(Msg::new("disbursement-same-approver")),
         _ => None,
@@ -155,7 +156,7 @@ mod tests {
 
     #[test]
     fn three_different_people_handle_a_payment() {
-        let person = |id| Attester { account: Some(AccountId(id)), close: false, officer: false };
+        let person = |id| Attester { account: Some(AccountId(id)), close: false, prepared: false };
         let cases = [
             (Step::Review, None, None, person(1), None),
             (Step::Approve, Some(1), None, person(1), Some("disbursement-same-reviewer")),
@@ -167,7 +168,7 @@ mod tests {
                 Step::Approve,
                 Some(1),
                 None,
-                Attester { officer: true, ..person(2) },
+                Attester { prepared: true, ..person(2) },
                 Some("disbursement-officer"),
             ),
             (
@@ -181,7 +182,7 @@ mod tests {
                 Step::Pay,
                 Some(1),
                 Some(2),
-                Attester { account: None, close: false, officer: false },
+                Attester { account: None, close: false, prepared: false },
                 Some("disbursement-needs-person"),
             ),
         ];

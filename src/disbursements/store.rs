@@ -86,6 +86,20 @@ pub fn find_line(conn: &mut Db, id: InstalmentId) -> Outcome<Line> {
     })
 }
 
+/// Whether somebody has prepared what is paid, whoever the officer is now: wrote a statement of the
+/// case, decided it as delegate, approved its report or settled its grant.
+pub fn has_prepared(conn: &mut Db, case: CaseId, who: AccountId) -> Outcome<bool> {
+    use schema::{decisions as d, reports as r, settlements as s, statements as t};
+    let wrote = t::table.filter(t::case_id.eq(case)).filter(t::written_by.eq(who));
+    let decided = d::table.filter(d::case_id.eq(case)).filter(d::delegate_id.eq(who));
+    let approved = r::table.filter(r::case_id.eq(case)).filter(r::approved_by.eq(who));
+    let settled = s::table.filter(s::case_id.eq(case)).filter(s::settled_by.eq(who));
+    Ok(select(exists(wrote)).get_result(conn)?
+        || select(exists(decided)).get_result(conn)?
+        || select(exists(approved)).get_result(conn)?
+        || select(exists(settled)).get_result(conn)?)
+}
+
 /// The account that money would go to now.
 pub fn find_accounts(conn: &mut Db, association: AssociationId) -> Outcome<Accounts> {
     use schema::association_accounts as a;

@@ -8,6 +8,7 @@ use crate::cases::model::Case;
 use crate::grants::model::Grant;
 use crate::kernel::money::Ore;
 use crate::web::Page;
+use crate::web::parts::Choice;
 
 /// A tab of the attesters' list.
 #[derive(Debug, Clone)]
@@ -122,6 +123,8 @@ pub struct CasePage<'a> {
     pub may_stop: bool,
     /// Whether the reader sees single payments.
     pub links: bool,
+    /// Payments of a case in settlement that wait, for whoever may say that they are not sent.
+    pub waiting: Vec<Choice>,
 }
 
 /// An applicant asks for money.

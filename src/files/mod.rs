@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,6 +16,7 @@ use crate::kernel::ids::FileId;
 use crate::kernel::refusal::{Outcome, Refusal};
 
 pub mod archive;
+mod compare;
 mod dictionary;
 pub mod document;
 mod fields;
@@ -93,7 +95,12 @@ pub struct StoredFile {
 impl FileStore {
     /// A store in `root`, which is made when it does not exist.
     pub fn open(root: &Path) -> std::io::Result<Self> {
-        fs::create_dir_all(root)?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(root)?;
+        // One that was made otherwise is closed to everybody outside its group.
+        let mode = fs::metadata(root)?.permissions().mode();
+        if mode & 0o007 != 0 {
+            fs::set_permissions(root, fs::Permissions::from_mode(mode & 0o770))?;
+        }
         Ok(Self { root: root.to_owned(), flushed: true, unsettled: None, named: Arc::default() })
     }
 
@@ -146,7 +153,7 @@ impl FileStore {
     }
 
     fn write_beside(&self, beside: &Path, bytes: &[u8]) -> std::io::Result<()> {
-        let mut file = fs::File::create(beside)?;
+        let mut file = create_private(beside)?;
         file.write_all(bytes)?;
         if self.flushed { file.sync_all() } else { Ok(()) }
     }
@@ -169,6 +176,11 @@ fn new_beside(folder: &Path) -> std::io::Result<PathBuf> {
     let mut random = [0u8; 8];
     getrandom::fill(&mut random).map_err(std::io::Error::other)?;
     Ok(folder.join(format!(".{}", hex::encode(random))))
+}
+
+/// A new file that only its owner reads.
+fn create_private(path: &Path) -> std::io::Result<fs::File> {
+    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Why bytes could not be kept: the disk's trouble is told from everything else.

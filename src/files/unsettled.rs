@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use diesel::prelude::*;
 
-use super::{FileStore, Stored, new_beside, not_kept};
+use super::{FileStore, Stored, create_private, new_beside, not_kept};
 use crate::db::tx::Aside;
 use crate::db::{Db, schema};
 use crate::kernel::ids::FileId;
@@ -80,7 +80,7 @@ impl FileStore {
             return Ok(());
         }
         let path = new_beside(self.folder(&place))?;
-        let written = File::create(&path).and_then(|mut file| {
+        let written = create_private(&path).and_then(|mut file| {
             file.write_all(bytes)?;
             Ok(file)
         });

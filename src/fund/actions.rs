@@ -9,11 +9,13 @@ pub use settings::{add_call, add_rule_version, change_call};
 use chrono::NaiveDate;
 
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
+use super::differences::Differences;
 use super::ledger::{DayTotal, JournalEntry, LedgerEvent, least_available};
 use super::model::FundFile;
 use super::rules::{RuleSet, RuleVersion};
-use super::store::{self, Entry};
+use super::store::{self, Entry, Fund};
 use crate::db::WriteTx;
 use crate::kernel::ids::{CaseId, DecisionId, EntryId, FundId};
 use crate::kernel::money::Ore;
@@ -150,9 +152,11 @@ pub fn load(tx: &mut WriteTx<'_>, file: &FundFile, forms: &[FormText<'_>]) -> Ou
         Err(Refusal::NotFound) => None,
         Err(e) => return Err(e),
     };
+    let mut differences = Differences::default();
     let id = match known {
         Some(fund) => {
             fund.not_settled()?;
+            differences = described_anew(tx, &fund, file)?;
             store::set_description(tx, fund.id, file, &description)?;
             fund.id
         }
@@ -197,8 +201,33 @@ pub fn load(tx: &mut WriteTx<'_>, file: &FundFile, forms: &[FormText<'_>]) -> Ou
     for form in forms {
         store::insert_form(tx, id, form.kind, form.hash, form.body)?;
     }
-    note(tx, id, "load-fund", json!({ "rules": file.rules.len(), "calls": file.calls.len() }))?;
+    let detail = json!({
+        "rules": file.rules.len(),
+        "calls": file.calls.len(),
+        "description": hex::encode(Sha256::digest(description.as_bytes())),
+        "differences": differences,
+    });
+    note(tx, id, "load-fund", detail)?;
     Ok(id)
+}
+
+/// What a description changes of the one before. Refused is what would reach back into decisions:
+/// other words for a condition that has been cited, and another number of members, of which a quorum
+/// is counted, while §§ of a meeting that has met are not adjusted.
+fn described_anew(tx: &mut WriteTx<'_>, fund: &Fund, file: &FundFile) -> Outcome<Differences> {
+    let before = store::described(tx.conn, fund.id)?.file;
+    let found = Differences::between(&before, file);
+    let cited = store::find_cited(tx.conn, fund.id)?;
+    if let Some(code) = found.cited(&cited) {
+        return Err(Refusal::Rule(Msg::new("fund-condition-cited").with("code", code)));
+    }
+    if let Some((from, to)) = found.members
+        && store::is_unadjusted(tx.conn, fund.body_id, tx.today)?
+    {
+        let msg = Msg::new("fund-members-unadjusted").with("from", from).with("to", to);
+        return Err(Refusal::Rule(msg));
+    }
+    Ok(found)
 }
 
 /// A version that is new in a fund which is there already comes after its versions, and does not

@@ -1,6 +1,7 @@
 //! The fund: its description and rules as data, its calls, its ledger.
 
 pub mod actions;
+pub mod differences;
 pub mod figures;
 pub mod file;
 pub mod forms;

@@ -5,7 +5,10 @@ mod lookups;
 mod totals;
 
 pub use entries::{EntryFilter, find_entries, sum_entries};
-pub use lookups::{find_call, find_correction, find_entry, find_moves, insert_fund_decision};
+pub use lookups::{
+    find_call, find_cited, find_correction, find_entry, find_moves, insert_fund_decision,
+    is_unadjusted,
+};
 pub use totals::{SplitSum, add_to_totals, split_sums, totals_around, totals_until};
 
 use std::sync::Arc;

@@ -220,6 +220,36 @@ pub fn repaid(
     Ok(entry)
 }
 
+/// Takes back a repayment that was booked wrongly: the same event with the opposite sign on an open
+/// day. Refused when the money has been promised or has gone since.
+pub fn repayment_taken_back(
+    tx: &mut WriteTx<'_>,
+    wrong: &fund::Entry,
+    day: NaiveDate,
+    reason: &str,
+) -> Outcome<EntryId> {
+    let of = wrong.case_id.filter(|_| wrong.event == LedgerEvent::Repayment);
+    let (case, _) = granted(tx, of.ok_or(Refusal::NotFound)?)?;
+    let (decision_id, decision) = approval_of(tx, case.id)?;
+    let entry = fund::actions::book(
+        tx,
+        &Booking {
+            fund: case.fund_id,
+            event: LedgerEvent::Repayment,
+            day,
+            amount: -wrong.amount_ore,
+            case: Some((case.id, case.civil_society)),
+            first_grant: false,
+            decision_id,
+            decision,
+            reason: reason.to_owned(),
+            corrects: Some(wrong.id),
+        },
+    )?;
+    store::add_flows(tx, case.id, Ore::ZERO, Ore::ZERO, -wrong.amount_ore)?;
+    Ok(entry)
+}
+
 fn approval_of(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<(Option<DecisionId>, String)> {
     let approval = store::find_last_approval(tx.conn, case)?;
     Ok(approval.map_or((None, String::new()), |d| (Some(d.id), d.reference)))

@@ -97,6 +97,11 @@ pub fn place(machine: IpAddr) -> String {
     }
 }
 
+/// Whether a host's name is that of this machine itself, as it is usually written.
+pub fn is_this_machine(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "::1")
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

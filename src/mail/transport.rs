@@ -9,6 +9,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 
 use super::message::BuiltMail;
+use crate::kernel::network;
 
 /// Why a mail was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -88,7 +89,7 @@ pub struct SmtpTransport {
 impl SmtpTransport {
     /// Prepares the transport; does not connect.
     pub fn new(config: &SmtpConfig) -> Result<Self, SmtpConfigError> {
-        let local = matches!(config.host.as_str(), "localhost" | "127.0.0.1" | "::1");
+        let local = network::is_this_machine(&config.host);
         if config.login.is_some() && config.tls == SmtpTls::None && !local {
             return Err(SmtpConfigError::PasswordInClear);
         }

@@ -49,6 +49,11 @@ impl Text {
         self.value(&format!("{name}_count"), labels, all);
     }
 
+    /// Families that were written on their own.
+    pub fn append(&mut self, other: Self) {
+        self.0.push_str(&other.0);
+    }
+
     /// The whole text.
     pub fn finish(self) -> String {
         self.0

@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::{App as Service, HttpResponse, HttpServer, web};
@@ -47,17 +48,37 @@ async fn show(app: web::Data<App>) -> HttpResponse {
     for check in &readiness {
         text.value("ready", &[("check", check.name)], u8::from(check.fault.is_none()));
     }
-    let rest = web::block(move || {
-        write(&app, &mut text);
-        text.finish()
+    write(&app, &mut text);
+    // What has just not answered is not asked again: whoever collects the rest waits for it.
+    let known = |name: &str| readiness.iter().any(|c| c.name == name && c.fault.is_none());
+    if known("database") && known("migrations") {
+        from_database(app, &mut text).await;
+    }
+    HttpResponse::Ok().content_type(MEDIA_TYPE).body(text.finish())
+}
+
+/// The longest that is waited for what the database knows; without it the rest is still worth having.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+async fn from_database(app: Arc<App>, text: &mut Text) {
+    let asking = web::block(move || {
+        let mut part = Text::default();
+        app.read(|conn| ask_database(&app, conn, &mut part)).map(|()| part)
     });
-    match rest.await {
-        Ok(text) => HttpResponse::Ok().content_type(MEDIA_TYPE).body(text),
-        Err(_) => HttpResponse::ServiceUnavailable().finish(),
+    match tokio::time::timeout(PATIENCE, asking).await {
+        Ok(Ok(Ok(part))) => text.append(part),
+        Ok(Ok(Err(refusal))) => {
+            tracing::warn!(cause = %refusal, "the metrics could not read the database");
+        }
+        Ok(Err(_)) => tracing::warn!("the metrics found no thread to read the database with"),
+        Err(_) => tracing::warn!(
+            seconds = PATIENCE.as_secs(),
+            "the database did not answer the metrics in time"
+        ),
     }
 }
 
-fn write(app: &Arc<App>, text: &mut Text) {
+fn write(app: &App, text: &mut Text) {
     let database = if app.pool.is_sqlite() { "sqlite" } else { "postgresql" };
     text.family("build_info", "gauge", "1, with what is running.");
     let version = env!("CARGO_PKG_VERSION");
@@ -66,10 +87,6 @@ fn write(app: &Arc<App>, text: &mut Text) {
     text.value("start_time_seconds", &[], app.started.and_utc().timestamp());
     app.metrics.write(text);
     pool(app, text);
-    // Without the database the rest is still worth having.
-    if let Err(refusal) = app.read(|conn| from_database(app, conn, text)) {
-        tracing::warn!(cause = %refusal, "the metrics could not read the database");
-    }
     process(text);
 }
 
@@ -91,7 +108,7 @@ fn pool(app: &App, text: &mut Text) {
     }
 }
 
-fn from_database(app: &App, conn: &mut Db, text: &mut Text) -> Outcome<()> {
+fn ask_database(app: &App, conn: &mut Db, text: &mut Text) -> Outcome<()> {
     let now = app.clock.instant();
     let (waiting, failed) = mail::store::counts(conn)?;
     text.family("outbox_mails", "gauge", "Mails that have not left, by state.");

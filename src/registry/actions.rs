@@ -10,7 +10,7 @@ use super::store;
 use crate::db::{WriteTx, schema};
 use crate::kernel::identifiers::mask_personal_numbers;
 use crate::kernel::ids::BodyId;
-use crate::kernel::refusal::Outcome;
+use crate::kernel::refusal::{Msg, Outcome, Refusal};
 
 /// Writes what happened at the end of its chain.
 pub fn note(tx: &mut WriteTx<'_>, event: &Event) -> Outcome<()> {
@@ -102,7 +102,12 @@ pub fn record(tx: &mut WriteTx<'_>, new: &NewRecord) -> Outcome<i64> {
     store::insert_record(tx, &masked)
 }
 
-/// Gives the next registry number of the body's series this year.
+/// How many taken numbers in a row are gone past at most: more than a municipality types by hand in a
+/// year, and an end where a pattern makes the same number of every serial.
+const MOST_TAKEN: usize = 5_000;
+
+/// Gives the next registry number of the body's series this year that no case has. Numbers are also
+/// typed by hand, ahead of the series; when it comes to them, it goes past them.
 pub fn next_number(
     tx: &mut WriteTx<'_>,
     body: BodyId,
@@ -110,8 +115,14 @@ pub fn next_number(
     plan: &str,
 ) -> Outcome<String> {
     let year = tx.today.year();
-    let serial = next_serial(tx, body, "registry", year)?;
-    Ok(registry_number(pattern, year, serial, plan))
+    for _ in 0..=MOST_TAKEN {
+        let serial = next_serial(tx, body, "registry", year)?;
+        let number = registry_number(pattern, year, serial, plan);
+        if !store::is_number_taken(tx.conn, body, &number)? {
+            return Ok(number);
+        }
+    }
+    Err(Refusal::Rule(Msg::new("registry-no-number").with("pattern", pattern)))
 }
 
 /// The next number of any series of a body and year: registry numbers, delegated decisions.

@@ -1,11 +1,13 @@
 //! The tables of history and records.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::select;
 use sha2::{Digest, Sha256};
 
 use super::model::{GENESIS, HistoryRow, NewRecord, Record};
 use crate::db::{Db, WriteTx, schema};
-use crate::kernel::ids::CaseId;
+use crate::kernel::ids::{BodyId, CaseId};
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::kernel::text::fold;
 
@@ -20,6 +22,13 @@ pub fn chain_head(conn: &mut Db, chain: &str) -> Outcome<(i64, String)> {
         .values((c::name.eq(chain), c::seq.eq(0), c::hash.eq(GENESIS)))
         .execute(conn)?;
     Ok((0, GENESIS.to_owned()))
+}
+
+/// Whether a case of the body has the registry number.
+pub fn is_number_taken(conn: &mut Db, body: BodyId, number: &str) -> Outcome<bool> {
+    use schema::cases as c;
+    let with = c::table.filter(c::body_id.eq(body)).filter(c::number.eq(number));
+    Ok(select(exists(with)).get_result(conn)?)
 }
 
 /// Moves the head of a chain.

@@ -5,8 +5,9 @@ use serde_json::json;
 
 pub use super::claims::{
     claim_decided, close, measure_decided, repayment_after_settlement, repayment_received,
-    send_claim,
+    repayment_taken_back, send_claim,
 };
+pub use super::returned::{give_up_payment, payment_returned};
 pub use super::review::{approve, break_off, request_completion};
 
 use super::letters;
@@ -31,7 +32,8 @@ use crate::registry::model::{Direction, NewRecord};
 /// The report as an applicant may write in it: begun when it was not, refused when it is closed.
 fn open_for_writing(tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<(Sheet, Report)> {
     let found = cases::find(tx.conn, case)?;
-    disbursements::actions::must_act_for(tx, &found)?;
+    let who = tx.actor.clone();
+    disbursements::actions::must_act_for(tx.conn, &who, &found)?;
     if !matches!(found.stage, Stage::Running | Stage::ReportCompletion) {
         return Err(Refusal::stage("reports-closed"));
     }

@@ -2,15 +2,15 @@
 //! case is closed when nothing remains.
 
 use chrono::NaiveDate;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::letters;
-use super::model::{Measure, MeasureKind};
+use super::model::{Claim, Measure, MeasureKind};
 use super::rules::{claim_due, reference_base, repayment_errors};
 use super::store;
 use crate::associations;
 use crate::cases;
-use crate::db::WriteTx;
+use crate::db::{Db, WriteTx};
 use crate::disbursements;
 use crate::fund;
 use crate::grants;
@@ -18,8 +18,9 @@ use crate::grants::model::{ClaimTerms, DecidedBy};
 use crate::kernel::identifiers::ocr_reference;
 use crate::kernel::ids::{CaseId, ClaimId, DecisionId, EntryId, MeasureId};
 use crate::kernel::money::Ore;
-use crate::kernel::refusal::{Outcome, Refusal};
+use crate::kernel::refusal::{FieldError, Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
+use crate::registry;
 
 /// Carries out a measure that was decided on `on`: a release is booked, a claim is sent. Whoever
 /// decided calls here, and sends the letter of a release when its time has come.
@@ -140,7 +141,8 @@ pub fn repayment_received(
 ) -> Outcome<EntryId> {
     tx.require(&[Role::Controller])?;
     let claim = store::find_claim(tx.conn, id)?;
-    let errors = repayment_errors(amount, claim.outstanding(), on, tx.today);
+    let earliest = store::first_payment(tx.conn, claim.case_id)?;
+    let errors = repayment_errors(amount, claim.outstanding(), on, (earliest, tx.today));
     if !errors.is_empty() {
         return Err(Refusal::Invalid(errors));
     }
@@ -156,6 +158,74 @@ pub fn repayment_received(
     Ok(entry)
 }
 
+/// A repayment that was booked for a claim.
+#[derive(Debug, Clone)]
+pub struct Booked {
+    /// Its entry in the ledger.
+    pub entry: fund::Entry,
+    /// The entry that took it back.
+    pub taken_back: Option<fund::Entry>,
+}
+
+/// The repayments that were booked for a claim, latest first, as history tells them.
+pub fn repayments(conn: &mut Db, claim: &Claim) -> Outcome<Vec<Booked>> {
+    let mut booked = Vec::new();
+    for (row, detail) in registry::find_history(conn, claim.case_id)? {
+        let detail: Value = serde_json::from_str(&detail).unwrap_or_default();
+        let entry = detail["entry"].as_i64().filter(|_| detail["claim"] == json!(claim.id));
+        if row.act == "repayment-received"
+            && let Some(id) = entry.map(EntryId)
+        {
+            let taken_back = fund::find_correction(conn, id)?;
+            booked.push(Booked { entry: fund::find_entry(conn, id)?, taken_back });
+        }
+    }
+    Ok(booked)
+}
+
+/// Takes back a repayment that was booked wrongly, by another controller than the one who booked it:
+/// the opposite entry, the claim open again, a case that it had closed in settlement again. Refused
+/// when the fund no longer has the money.
+pub fn repayment_taken_back(
+    tx: &mut WriteTx<'_>,
+    id: ClaimId,
+    entry: EntryId,
+    on: NaiveDate,
+    reason: &str,
+) -> Outcome<EntryId> {
+    tx.require(&[Role::Controller])?;
+    let claim = store::find_claim(tx.conn, id)?;
+    let found = repayments(tx.conn, &claim)?.into_iter().find(|one| one.entry.id == entry);
+    let Booked { entry: wrong, taken_back } = found.ok_or(Refusal::NotFound)?;
+    if taken_back.is_some() {
+        return Err(Refusal::stage("reports-taken-back-already"));
+    }
+    if wrong.actor_id.is_some() && wrong.actor_id == tx.actor.id {
+        return Err(Refusal::Rule(Msg::new("reports-booked-by-you")));
+    }
+    let mut errors = Vec::new();
+    if on < wrong.day || on > tx.today {
+        let msg = Msg::new("fund-day-outside").with("first", wrong.day).with("last", tx.today);
+        errors.push(FieldError::msg("back_on", msg));
+    }
+    if reason.trim().is_empty() {
+        errors.push(FieldError::new("why", "field-required"));
+    }
+    if !errors.is_empty() {
+        return Err(Refusal::Invalid(errors));
+    }
+    let case = cases::find(tx.conn, claim.case_id)?;
+    let correction = grants::actions::repayment_taken_back(tx, &wrong, on, reason)?;
+    store::set_repaid(tx, id, claim.repaid_ore - wrong.amount_ore, None)?;
+    let detail = json!({
+        "claim": id, "amount_ore": wrong.amount_ore.0, "on": on, "entry": correction,
+        "corrects": wrong.id, "reason": reason,
+    });
+    cases::actions::note(tx, &case, "repayment-taken-back", detail)?;
+    disbursements::actions::settle_again(tx, case.id, json!({ "claim": id }))?;
+    Ok(correction)
+}
+
 /// Money comes back from a case of a fund that has been settled: it is booked and leaves again in
 /// the same act, so that the fund stays empty.
 pub fn repayment_after_settlement(
@@ -167,11 +237,12 @@ pub fn repayment_after_settlement(
 ) -> Outcome<EntryId> {
     tx.require(&[Role::Controller])?;
     let case = cases::find(tx.conn, case)?;
-    if fund::find(tx.conn, case.fund_id)?.settled_on.is_none() {
+    let settled_on = fund::find(tx.conn, case.fund_id)?.settled_on;
+    if settled_on.is_none() {
         return Err(Refusal::stage("reports-fund-not-settled"));
     }
     let grant = grants::find(tx.conn, case.id)?.ok_or(Refusal::NotFound)?;
-    let errors = repayment_errors(amount, grant.kept(), on, tx.today);
+    let errors = repayment_errors(amount, grant.kept(), on, (settled_on, tx.today));
     if !errors.is_empty() {
         return Err(Refusal::Invalid(errors));
     }

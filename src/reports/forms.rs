@@ -7,7 +7,8 @@ use super::rules::AUDITOR;
 use super::{actions, officer, pages};
 use crate::applications::form_model::QuestionKind;
 use crate::applications::form_rules::read_section;
-use crate::kernel::ids::{CaseId, ClaimId};
+use crate::disbursements;
+use crate::kernel::ids::{CaseId, ClaimId, EntryId, InstalmentId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{FieldError, Refusal};
 use crate::web::{Answer, Ctx, Done, Posted};
@@ -227,4 +228,75 @@ pub async fn repayment(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
         }
         done => done,
     }
+}
+
+/// `POST /aterkrav/{id}/ta-tillbaka`: a repayment that was booked wrongly.
+pub async fn take_back(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
+    let id = ClaimId(path.into_inner());
+    let mut errors = Vec::new();
+    let entry: Option<i64> = form.get("entry").parse().ok();
+    if entry.is_none() {
+        errors.push(FieldError::new("entry", "field-required"));
+    }
+    let on = form.day("back_on", &mut errors);
+    let why = form.text("why", LONG, &mut errors);
+    if !errors.is_empty() {
+        return officer::claim_again(&ctx, id, Some((&form, &errors))).await;
+    }
+    let entry = EntryId(entry.unwrap_or_default());
+    let done = ctx
+        .act(&form, move |tx| {
+            actions::repayment_taken_back(tx, id, entry, on, &why)?;
+            Ok(Done::to(format!("/aterkrav/{id}")).says("reports-said-taken-back"))
+        })
+        .await;
+    match done {
+        Err(Refusal::Invalid(errors)) => {
+            officer::claim_again(&ctx, id, Some((&form, &errors))).await
+        }
+        done => done,
+    }
+}
+
+/// `POST /utbetalningar/{id}/studsad`: the bank returned the money.
+pub async fn returned(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
+    let id = InstalmentId(path.into_inner());
+    let mut errors = Vec::new();
+    let on = form.day("on", &mut errors);
+    let reason = form.text("reason", LONG, &mut errors);
+    if !errors.is_empty() {
+        return disbursements::pages::show_again(&ctx, id, Some((&form, &errors))).await;
+    }
+    let done = ctx
+        .act(&form, move |tx| {
+            actions::payment_returned(tx, id, on, &reason)?;
+            Ok(Done::to(format!("/utbetalningar/{id}")).says("disbursement-said-bounced"))
+        })
+        .await;
+    match done {
+        Err(Refusal::Invalid(errors)) => {
+            disbursements::pages::show_again(&ctx, id, Some((&form, &errors))).await
+        }
+        done => done,
+    }
+}
+
+/// `POST /arenden/{id}/utbetalningar/avsta`: a payment of a case in settlement shall not be sent.
+pub async fn give_up(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
+    let id = CaseId(path.into_inner());
+    let mut errors = Vec::new();
+    let part: Option<i64> = form.get("part").parse().ok();
+    if part.is_none() {
+        errors.push(FieldError::new("part", "field-required"));
+    }
+    let why = form.text("why", LONG, &mut errors);
+    if !errors.is_empty() {
+        return disbursements::pages::for_case_again(&ctx, id, Some((&form, &errors))).await;
+    }
+    let part = InstalmentId(part.unwrap_or_default());
+    ctx.act(&form, move |tx| {
+        actions::give_up_payment(tx, id, part, &why)?;
+        Ok(Done::to(format!("/arenden/{id}/redovisning")).says("reports-said-given-up"))
+    })
+    .await
 }

@@ -154,3 +154,19 @@ pub fn internal_claim(
         (subject, vec![Block::Para(words)])
     })
 }
+
+/// Tells that less is to be paid back than was claimed, since the bank returned a payment.
+pub fn claim_reduced(tx: &mut WriteTx<'_>, case: &Case, less: Ore, left: Ore) -> Outcome<()> {
+    write(tx, case, "claim-reduced", "claim_reduced", "", |lang| {
+        let words = lang.args(
+            "reports-mail-claim-reduced",
+            &[
+                ("title", case.title.clone()),
+                ("less", less.to_string()),
+                ("left", left.to_string()),
+            ],
+        );
+        let subject = lang.tv("reports-mail-claim-reduced-subject", "number", case.label());
+        (subject, vec![Block::Para(words)])
+    })
+}

@@ -8,6 +8,7 @@ pub mod model;
 pub mod officer;
 pub mod pages;
 mod print;
+mod returned;
 pub mod review;
 pub mod rules;
 pub mod sheet;

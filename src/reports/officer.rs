@@ -18,6 +18,7 @@ use crate::kernel::ids::{CaseId, ClaimId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{FieldError, Msg, Refusal};
 use crate::kernel::role::Role;
+use crate::web::parts::Choice;
 use crate::web::{Answer, Ctx, Posted};
 
 /// Claims of a list at most.
@@ -167,7 +168,13 @@ pub async fn claim_again(
     id: ClaimId,
     wrong: Option<(&Posted, &[FieldError])>,
 ) -> Answer {
-    let line = ctx.read(move |conn| store::find_claim_line(conn, id)).await?;
+    let (line, booked) = ctx
+        .read(move |conn| {
+            let line = store::find_claim_line(conn, id)?;
+            let booked = super::claims::repayments(conn, &line.claim)?;
+            Ok((line, booked))
+        })
+        .await?;
     let mut page = ctx
         .page_titled(format!("{} {}", line.number, line.association))
         .crumb(ctx.lang.t("menu-claims"), "/aterkrav")
@@ -180,6 +187,18 @@ pub async fn claim_again(
         p: &page,
         overdue: line.claim.paid_on.is_none() && today > line.claim.due_on,
         may_record: line.claim.paid_on.is_none() && ctx.is_any(&[Role::Controller]),
+        wrong: booked
+            .iter()
+            .filter(|one| one.taken_back.is_none() && ctx.is_any(&[Role::Controller]))
+            .map(|one| {
+                let value = one.entry.id.to_string();
+                let (amount, day) = (one.entry.amount_ore, one.entry.day);
+                let label = ctx.lang.tv2("reports-repayment-of", "amount", amount, "day", day);
+                let chosen = page.chosen("entry", &value, false);
+                Choice::new(value, label, chosen)
+            })
+            .collect(),
+        booked: &booked,
         today,
         line: &line,
     };

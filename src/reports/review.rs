@@ -22,15 +22,15 @@ use crate::grants::model::Grant;
 use crate::i18n::Lang;
 use crate::kernel::ids::CaseId;
 use crate::kernel::money::Ore;
-use crate::kernel::refusal::{Outcome, Refusal};
+use crate::kernel::refusal::{Msg, Outcome, Refusal};
 use crate::kernel::role::Role;
 
 /// Nobody handles the report of an association that they are close to.
-fn officer(tx: &mut WriteTx<'_>, case: &Case) -> Outcome<()> {
+pub(super) fn officer(tx: &mut WriteTx<'_>, case: &Case) -> Outcome<()> {
     tx.require(&[Role::CaseOfficer])?;
     let who = tx.actor.clone();
     if associations::is_close(tx.conn, &who, case.association_id)? {
-        return Err(Refusal::Rule(crate::kernel::refusal::Msg::new("reports-close")));
+        return Err(Refusal::Rule(Msg::new("reports-close")));
     }
     Ok(())
 }
@@ -61,6 +61,12 @@ pub fn request_completion(
 pub fn approve(tx: &mut WriteTx<'_>, case: CaseId, assessed: Option<&Assessed>) -> Outcome<()> {
     let sheet = Sheet::open(tx.conn, case)?;
     officer(tx, &sheet.case)?;
+    // Whoever typed a report off paper and handed it in does not judge it.
+    if let Some(who) = tx.actor.id
+        && store::has_handed_in(tx.conn, case, who)?
+    {
+        return Err(Refusal::Rule(Msg::new("reports-handed-in-by-you")));
+    }
     not_under_attestation(tx, case)?;
     let facts = sheet.facts();
     let (cost, income) = match assessed {
@@ -183,11 +189,6 @@ fn propose(
     why: &'static str,
 ) -> Outcome<()> {
     for (kind, amount) in measures(row.release_ore, row.claim_ore) {
-        let reserved = match kind {
-            MeasureKind::Release => ConditionKind::Reduction,
-            MeasureKind::Reclaim => ConditionKind::Repayment,
-        };
-        let condition = disbursements::actions::condition(tx, case, reserved)?;
         let reason = Lang::Sv.args(
             why,
             &[
@@ -198,16 +199,32 @@ fn propose(
                 ("paid", row.paid_ore.to_string()),
             ],
         );
-        let new = NewMeasure { case_id: case.id, kind, amount, condition, reason };
-        let id = store::insert_measure(tx, &new)?;
-        cases::actions::note(
-            tx,
-            case,
-            "propose-measure",
-            json!({ "measure": id, "kind": kind.code(), "amount_ore": amount.0 }),
-        )?;
+        propose_one(tx, case, kind, amount, reason)?;
     }
     Ok(())
+}
+
+/// Proposes one measure, citing the condition that reserves it.
+pub(super) fn propose_one(
+    tx: &mut WriteTx<'_>,
+    case: &Case,
+    kind: MeasureKind,
+    amount: Ore,
+    reason: String,
+) -> Outcome<()> {
+    let reserved = match kind {
+        MeasureKind::Release => ConditionKind::Reduction,
+        MeasureKind::Reclaim => ConditionKind::Repayment,
+    };
+    let condition = disbursements::actions::condition(tx, case, reserved)?;
+    let new = NewMeasure { case_id: case.id, kind, amount, condition, reason };
+    let id = store::insert_measure(tx, &new)?;
+    cases::actions::note(
+        tx,
+        case,
+        "propose-measure",
+        json!({ "measure": id, "kind": kind.code(), "amount_ore": amount.0 }),
+    )
 }
 
 /// The delegate's role that may decide a measure, when the fund's rules on the day give it away.

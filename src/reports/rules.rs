@@ -59,12 +59,14 @@ pub fn measures(release: Ore, claim: Ore) -> Vec<(MeasureKind, Ore)> {
         .collect()
 }
 
-/// What is wrong with a repayment: money comes on a day that has been, and no more than is owed.
+/// What is wrong with a repayment: money comes on a day that has been, no earlier than it can have
+/// come, and no more than is owed. `earliest` is the day of the case's first payment, since money may
+/// come back before anybody has claimed it; and where the fund has been settled, that day.
 pub fn repayment_errors(
     amount: Ore,
     outstanding: Ore,
     on: NaiveDate,
-    today: NaiveDate,
+    (earliest, today): (Option<NaiveDate>, NaiveDate),
 ) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if !amount.is_positive() {
@@ -76,7 +78,53 @@ pub fn repayment_errors(
     if on > today {
         errors.push(FieldError::new("on", "reports-day-future"));
     }
+    if let Some(first) = earliest.filter(|first| on < *first) {
+        errors.push(FieldError::msg("on", Msg::new("reports-day-early").with("first", first)));
+    }
     errors
+}
+
+/// Where a settled grant stands when the bank has returned a payment; all in öre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Returned {
+    /// What the grant is in the end, by its settlement.
+    pub entitled: Ore,
+    /// What stays paid and has not been paid back; negative when more was paid back.
+    pub kept: Ore,
+    /// What the bank returned.
+    pub returned: Ore,
+    /// What other instalments wait to pay.
+    pub waiting: Ore,
+    /// What is promised and neither paid nor released, with what the bank returned.
+    pub promised: Ore,
+    /// What is proposed to be released already.
+    pub proposed: Ore,
+    /// What is claimed and has not been paid back, proposals included.
+    pub claimed: Ore,
+}
+
+/// What is left to do then; all in öre, none negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consequence {
+    /// What the instalment pays when it is sent again.
+    pub again: Ore,
+    /// What more is to be released.
+    pub release: Ore,
+    /// What is still to be paid back.
+    pub claim: Ore,
+}
+
+/// What is sent again is what the applicant is still entitled to, and never more than came back; what
+/// else came back needs no promise any more. What had been claimed has come back by itself, as far as
+/// the applicant no longer has more than the grant.
+pub fn after_return(r: Returned) -> Consequence {
+    let owed = (r.entitled - r.kept).or_zero();
+    let again = (owed - r.waiting).or_zero().min(r.returned);
+    Consequence {
+        again,
+        release: (r.promised - r.waiting - again - r.proposed).or_zero(),
+        claim: (r.kept - r.entitled).or_zero().min(r.claimed),
+    }
 }
 
 /// The digits of a registry number with the claim's number in the case: the base of its reference.
@@ -128,13 +176,44 @@ mod tests {
     fn repayments_are_at_most_what_is_owed_and_never_in_the_future() {
         let (owed, today) = (Ore::kr(5_000), day("2021-12-01"));
         let keys = |amount, on: &str| -> Vec<&str> {
-            let errors = repayment_errors(amount, owed, day(on), today);
+            let errors = repayment_errors(amount, owed, day(on), (Some(day("2021-05-01")), today));
             errors.iter().map(|e| e.msg.key).collect()
         };
         assert_eq!(keys(owed, "2021-12-01"), [""; 0]);
         assert_eq!(keys(Ore::kr(1), "2021-11-01"), [""; 0]);
+        assert_eq!(keys(Ore::kr(1), "2021-05-01"), [""; 0]);
+        assert_eq!(keys(Ore::kr(1), "2021-04-30"), ["reports-day-early"]);
         assert_eq!(keys(Ore(500_001), "2021-12-01"), ["reports-more-than-owed"]);
         assert_eq!(keys(Ore::ZERO, "2021-12-02"), ["field-amount", "reports-day-future"]);
+    }
+
+    #[test]
+    fn what_follows_when_the_bank_returns_a_payment_of_a_settled_grant() {
+        // entitled, kept, returned, waiting, promised, proposed, claimed → again, release, claim
+        let cases: &[([i64; 7], [i64; 3])] = &[
+            // All was right: it is sent again.
+            ([40_000, 20_000, 20_000, 0, 20_000, 0, 0], [20_000, 0, 0]),
+            // The other half waits, too.
+            ([40_000, 0, 20_000, 20_000, 40_000, 0, 0], [20_000, 0, 0]),
+            // Less was spent than paid: the claim has come back by itself.
+            ([15_000, 0, 20_000, 0, 20_000, 0, 5_000], [15_000, 5_000, 0]),
+            // The same with the unpaid half still proposed for release.
+            ([15_000, 0, 20_000, 0, 40_000, 20_000, 5_000], [15_000, 5_000, 0]),
+            // Part of the claim had been paid back before.
+            ([15_000, -2_000, 20_000, 0, 20_000, 0, 3_000], [17_000, 3_000, 0]),
+            // Broken off: nothing is sent again, part of the claim stands.
+            ([0, 10_000, 20_000, 0, 20_000, 0, 30_000], [0, 20_000, 10_000]),
+            // A surplus below the threshold was let go, and is not paid anew.
+            ([28_500, 0, 30_000, 0, 30_000, 0, 0], [28_500, 1_500, 0]),
+        ];
+        for (given, expected) in cases {
+            let [entitled, kept, returned, waiting, promised, proposed, claimed] =
+                given.map(Ore::kr);
+            let r = Returned { entitled, kept, returned, waiting, promised, proposed, claimed };
+            let Consequence { again, release, claim } = after_return(r);
+            assert_eq!([again, release, claim], expected.map(Ore::kr), "{given:?}");
+            assert_eq!(again + release + waiting + proposed, promised, "{given:?}");
+        }
     }
 
     #[test]

@@ -9,9 +9,12 @@ use super::model::{
     Claim, ClaimLine, Measure, NewMeasure, Report, ReportFacts, ReportFile, ReportState, Request,
     SettlementRow,
 };
-use crate::cases::lifecycle::Stage;
+use crate::cases::lifecycle::{Stage, Step};
 use crate::db::{Db, WriteTx, schema};
-use crate::kernel::ids::{CaseId, ClaimId, DecisionId, FileId, FormId, FundId, MeasureId};
+use crate::fund::ledger::LedgerEvent;
+use crate::kernel::ids::{
+    AccountId, CaseId, ClaimId, DecisionId, FileId, FormId, FundId, MeasureId,
+};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::registry::registered_files;
@@ -34,6 +37,17 @@ pub fn find_application(conn: &mut Db, case: CaseId) -> Outcome<Option<(FormId, 
         .first(conn)
         .optional()?;
     Ok(row.map(|(form, answers)| (form, handed_in.unwrap_or(answers))))
+}
+
+/// Whether somebody handed the report in, or answered a question about it.
+pub fn has_handed_in(conn: &mut Db, case: CaseId, who: AccountId) -> Outcome<bool> {
+    use schema::history as h;
+    let steps = [Step::SubmitReport.code(), Step::CompleteReport.code()];
+    let did = h::table
+        .filter(h::case_id.eq(case))
+        .filter(h::act.eq_any(steps))
+        .filter(h::actor_id.eq(who));
+    Ok(select(exists(did)).get_result(conn)?)
 }
 
 /// Opens a report.
@@ -376,6 +390,44 @@ pub fn insert_claim(
         ))
         .returning(k::id)
         .get_result(tx.conn)?)
+}
+
+/// Writes what a proposed measure comes to; nothing is left of it at zero.
+pub fn reduce_measure(tx: &mut WriteTx<'_>, id: MeasureId, amount: Ore) -> Outcome<()> {
+    use schema::measures as m;
+    let row = m::table.filter(m::id.eq(id)).filter(m::state.eq("proposed"));
+    if amount.is_positive() {
+        diesel::update(row).set(m::amount_ore.eq(amount)).execute(tx.conn)?;
+    } else {
+        diesel::update(row).set(m::state.eq("dropped")).execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// Writes what a claim comes to, and the day when nothing of it is left to pay.
+pub fn set_claimed(
+    tx: &mut WriteTx<'_>,
+    id: ClaimId,
+    amount: Ore,
+    paid_on: Option<NaiveDate>,
+) -> Outcome<()> {
+    use schema::claims as k;
+    diesel::update(k::table.find(id))
+        .set((k::amount_ore.eq(amount), k::paid_on.eq(paid_on)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// The day of a case's first payment.
+pub fn first_payment(conn: &mut Db, case: CaseId) -> Outcome<Option<NaiveDate>> {
+    use schema::ledger_entries as e;
+    Ok(e::table
+        .filter(e::case_id.eq(case))
+        .filter(e::event.eq(LedgerEvent::Disbursement))
+        .order(e::day)
+        .select(e::day)
+        .first(conn)
+        .optional()?)
 }
 
 /// Writes what has been paid back, and the day when it is all.

@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::NaiveDate;
 
+use super::claims::Booked;
 use super::model::{ClaimLine, Measure, ReportFile, Request, SettlementRow};
 use crate::applications::form_display::SectionDisplay;
 use crate::applications::form_view::FieldView;
@@ -10,6 +11,7 @@ use crate::cases::model::Case;
 use crate::fund::settlement::Settlement;
 use crate::kernel::money::Ore;
 use crate::web::Page;
+use crate::web::parts::Choice;
 
 /// A section in the task list.
 #[derive(Debug, Clone)]
@@ -199,6 +201,10 @@ pub struct ClaimPage<'a> {
     pub overdue: bool,
     /// Whether the reader may record a repayment.
     pub may_record: bool,
+    /// The repayments that were booked.
+    pub booked: &'a [Booked],
+    /// Those that the reader may take back.
+    pub wrong: Vec<Choice>,
     /// Today.
     pub today: NaiveDate,
 }

@@ -35,12 +35,13 @@ pub async fn ready(app: web::Data<App>) -> HttpResponse {
 pub async fn readiness(app: Arc<App>) -> Vec<Check> {
     let asked = app.clone();
     let asking = web::block(move || pending(&asked));
+    let unknown = || Some("not known without the database".to_owned());
     let (database, migrations) = match tokio::time::timeout(PATIENCE, asking).await {
         Ok(Ok(Ok(0))) => (None, None),
         Ok(Ok(Ok(count))) => (None, Some(format!("{count} migrations have not run"))),
-        Ok(Ok(Err(refusal))) => (Some(refusal.to_string()), None),
-        Ok(Err(_)) => (Some("no thread is free".to_owned()), None),
-        Err(_) => (Some(format!("no answer within {} s", PATIENCE.as_secs())), None),
+        Ok(Ok(Err(refusal))) => (Some(refusal.to_string()), unknown()),
+        Ok(Err(_)) => (Some("no thread is free".to_owned()), unknown()),
+        Err(_) => (Some(format!("no answer within {} s", PATIENCE.as_secs())), unknown()),
     };
     let draining = app.health.is_draining().then(|| "the program is stopping".to_owned());
     let checks = vec![

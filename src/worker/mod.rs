@@ -45,12 +45,31 @@ impl Background {
     }
 }
 
-impl Drop for Background {
-    fn drop(&mut self) {
+impl Background {
+    /// Tells the thread to end when it has done what it is doing, and does not wait for it.
+    pub fn ring(&self) {
         if let Ok(mut stop) = self.bell.0.lock() {
             *stop = true;
         }
         self.bell.1.notify_all();
+    }
+
+    /// Whether the thread has ended.
+    pub fn has_ended(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Leaves the thread to itself, for a program that ends without it; answers its name.
+    pub fn let_go(mut self) -> String {
+        self.ring();
+        let thread = self.thread.take();
+        thread.and_then(|t| t.thread().name().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.ring();
         if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("a background thread panicked");
         }

@@ -284,7 +284,7 @@ impl Town {
                 attest::mark_paid(tx, id, today).map(drop)
             }),
             Act::Bounce(n) => with_part(tx, State::Paid, *n, |tx, id| {
-                attest::bounced(tx, id, today, why).map(drop)
+                integrationsfond::reports::actions::payment_returned(tx, id, today, why).map(drop)
             }),
             Act::Stop(n) => {
                 let case = pick(tx.conn, &[Stage::Granted, Stage::Running], *n)?;

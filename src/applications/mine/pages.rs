@@ -42,6 +42,7 @@ const TOLD: &[Step] = &[
     Step::ApproveReport,
     Step::BreakOff,
     Step::Close,
+    Step::SettleAgain,
 ];
 
 /// Which pages of other parts of the program there are to link to.

@@ -1,12 +1,14 @@
 //! Single calls and entries, and the decisions that concern the fund itself and no case.
 
 use chrono::NaiveDate;
+use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::select;
 
 use super::{Entry, StoredCall};
 use crate::db::{Db, WriteTx, schema};
 use crate::fund::ledger::LedgerEvent;
-use crate::kernel::ids::{CallId, DecisionId, EntryId, FundId};
+use crate::kernel::ids::{BodyId, CallId, DecisionId, EntryId, FundId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Outcome, Refusal};
 
@@ -79,4 +81,35 @@ pub fn insert_fund_decision(
         ))
         .returning(d::id)
         .get_result(tx.conn)?)
+}
+
+/// Every condition that a decision or a measure of a fund has cited, in its words.
+pub fn find_cited(conn: &mut Db, fund: FundId) -> Outcome<Vec<String>> {
+    use schema::{cases as c, decisions as d, measures as m};
+    let mut cited: Vec<String> = d::table
+        .filter(d::fund_id.eq(fund))
+        .filter(d::condition_cited.ne(""))
+        .select(d::condition_cited)
+        .distinct()
+        .load(conn)?;
+    let cases = c::table.filter(c::fund_id.eq(fund)).select(c::id);
+    let measures: Vec<String> = m::table
+        .filter(m::case_id.eq_any(cases))
+        .select(m::condition_cited)
+        .distinct()
+        .load(conn)?;
+    cited.extend(measures);
+    Ok(cited)
+}
+
+/// Whether a meeting of a body that has met has §§ that are not adjusted, or matters without §.
+pub fn is_unadjusted(conn: &mut Db, body: BodyId, today: NaiveDate) -> Outcome<bool> {
+    use schema::{agenda_items as a, meetings as g, minute_items as i};
+    let items = i::table.filter(i::body_id.eq(body)).filter(i::set_id.is_null());
+    let waiting = a::table
+        .inner_join(g::table)
+        .filter(g::body_id.eq(body))
+        .filter(g::day.le(today))
+        .filter(a::done.eq(false));
+    Ok(select(exists(items)).get_result(conn)? || select(exists(waiting)).get_result(conn)?)
 }

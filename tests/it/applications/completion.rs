@@ -34,6 +34,63 @@ fn ask(world: &World, id: CaseId, sections: &str) {
     });
 }
 
+/// What was changed while a question was open that an officer closed without an answer was never
+/// sent: it does not come in with the answer to the next question.
+#[test]
+fn what_was_not_sent_goes_with_its_question() {
+    let world = World::new();
+    let id = world.handed_in();
+    let answers = || world.server.read(|conn| applications::find(conn, id)).answers;
+    let before = answers();
+    ask(&world, id, "money");
+    let section = format!("/ansokan/{id}/del/money");
+    let form = world.client.get(&section);
+    let secret = [("q.budget.costs.0.label", "Hemlig post"), ("q.applied", "64 000")];
+    world.client.submit(&form, &section, &secret);
+    assert!(answers().contains("Hemlig post"));
+    let file = integrationsfond::files::inspect::inspect("kvitto.pdf", PDF).unwrap();
+    let stored = world.server.app().files.put(PDF).unwrap();
+    let received = integrationsfond::files::Received { stored, accepted: file };
+    let of_file = world.server.read(|conn| {
+        use schema::attachments as a;
+        Ok(a::table.filter(a::case_id.eq(id)).count().get_result::<i64>(conn)?)
+    });
+    world.server.act(|tx| {
+        use schema::attachments as a;
+        let file = received.register(tx)?;
+        diesel::insert_into(a::table)
+            .values((
+                a::case_id.eq(id),
+                a::part.eq("completion"),
+                a::file_id.eq(file),
+                a::added_at.eq(tx.now),
+            ))
+            .execute(tx.conn)?;
+        Ok(())
+    });
+    let karin = world.server.staff("Karin Ekdahl", &[Role::CaseOfficer]);
+    let page = karin.get(&format!("/arenden/{id}"));
+    let close = format!("/arenden/{id}/komplettering/avsluta");
+    karin.submit(&page, &close, &[("reason", "Svaret behövs inte.")]).expect(303);
+    assert_eq!(answers(), before);
+    let left = world.server.read(|conn| {
+        use schema::attachments as a;
+        Ok(a::table.filter(a::case_id.eq(id)).count().get_result::<i64>(conn)?)
+    });
+    assert_eq!(left, of_file, "the file that was not sent is gone");
+
+    ask(&world, id, ANSWER_ONLY);
+    let address = format!("/mina-arenden/{id}/komplettering");
+    let page = world.client.get(&address);
+    world.client.submit(&page, &address, &[("answer", "Lokalen är gratis.")]).expect(303);
+    let last = world.server.read(|conn| {
+        use schema::application_versions as v;
+        let newest = v::table.filter(v::case_id.eq(id)).order(v::version.desc());
+        Ok(newest.select(v::answers).first::<String>(conn)?)
+    });
+    assert_eq!(last, before);
+}
+
 /// The answer, a file and a changed budget come in together: a new version, registered, and the
 /// facts follow; until then everybody else reads what was handed in first.
 #[test]

@@ -3,6 +3,7 @@
 use integrationsfond::applications;
 use integrationsfond::cases;
 use integrationsfond::cases::lifecycle::Stage;
+use integrationsfond::controller;
 use integrationsfond::kernel::role::Role;
 use integrationsfond::registry;
 
@@ -157,4 +158,27 @@ fn applicants_do_not_register_papers() {
     world.client.get("/registrera").expect(403);
     let page = world.client.get("/mina-arenden");
     world.client.submit(&page, "/registrera", &[]).expect(403);
+}
+
+/// Numbers typed by hand may lie ahead of the series. When it comes to them, it goes past them: an
+/// applicant on the web, who has no field for a number, is not refused for them.
+#[test]
+fn the_series_goes_past_numbers_typed_by_hand() {
+    let world = World::new();
+    let officer = world.server.staff("Reg Istrator", &[Role::Registrar]);
+    for number in ["2020/2-109", "2020/3-109"] {
+        register(&world, &officer, "2020", &[("number", number)], SCAN).expect(303);
+    }
+    let given: Vec<String> = [(), (), ()]
+        .map(|()| {
+            let case = world.handed_in();
+            let number = world.server.read(|conn| cases::find(conn, case)).number;
+            number.expect("handed in with a number")
+        })
+        .into();
+    assert_eq!(given, ["2020/1-109", "2020/4-109", "2020/5-109"]);
+    let files = world.server.app().files.clone();
+    let findings = world.server.read(|conn| controller::verify::verify(conn, &files));
+    let faults: Vec<String> = findings.into_iter().flat_map(|finding| finding.faults).collect();
+    assert!(faults.is_empty(), "{faults:?}");
 }

@@ -82,13 +82,16 @@ pub fn lengths(files: &[(String, String)]) -> (Vec<(&str, usize)>, Vec<Fault>) {
     (counted.into_iter().filter(|(_, lines)| *lines > LONG).collect(), faults)
 }
 
+/// Hidden files and folders that belong to the project.
+const CHECKED_IN: [&str; 4] = [".ci", ".gitignore", ".containerignore", ".dockerignore"];
+
 /// Every text file that belongs to the project.
 pub fn text_files() -> Vec<(String, String)> {
     let wanted = |path: &Path| {
         let name = path.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
         let made = ["target", "node_modules", "data", "pictures"].contains(&name.as_ref());
         // Hidden folders and files belong to tools, except those that are checked in.
-        !made && (!name.starts_with('.') || name == ".ci" || name == ".gitignore")
+        !made && (!name.starts_with('.') || CHECKED_IN.contains(&name.as_ref()))
     };
     walk(&root(), &wanted)
         .into_iter()

@@ -75,10 +75,8 @@ static RULES: &[Rule] = &[
     rule(GET, "/mina-arenden", Own),
     rule(BOTH, "/min-forening/ny", Own),
     rule(BOTH, "/min-forening/{id}/krav", Own),
-    // The applicant's room: a draft is nobody else's, what comes on paper is typed by the keepers.
+    // The applicant's room: of a case from the web it is nobody else's, from draft to report.
     rule(BOTH, "/ansokan/*", Applicant("")),
-    rule(BOTH, "/mina-arenden/{id}/rekvirera", Applicant(KEEPS_REGISTER)),
-    rule(BOTH, "/mina-arenden/{id}/redovisning*", Applicant(KEEPS_REGISTER)),
     rule(BOTH, "/mina-arenden/*", Applicant("")),
     rule(POST, "/min-forening/{id}/bjud-in", Applicant("")),
     rule(POST, "/min-forening/{id}/foretradare/{row}/avsluta", Applicant("")),

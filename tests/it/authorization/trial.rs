@@ -239,10 +239,7 @@ impl<'t> Trial<'t> {
         }
         self.canaries_seen += usize::from(seen);
         let unsent = reply.text().contains(NESTLING);
-        // Whoever takes in paper writes an applicant's report for them.
-        let writes = row.path.starts_with("/mina-arenden/{id}/redovisning")
-            && ["officer", "registrar"].contains(&COLUMNS[column]);
-        if unsent && !writes && COLUMNS[column] != OWNER {
+        if unsent && COLUMNS[column] != OWNER {
             self.fault(row, column, subject, "a page shows what has not been handed in");
         }
         self.nestlings_seen += usize::from(unsent);

@@ -1,7 +1,9 @@
 //! Votes and dissent, putting a § right, and the order of an agenda.
 
+use diesel::prelude::*;
 use integrationsfond::board::actions as board;
 use integrationsfond::board::model::{Debate, ItemInput, Ruling, Votes};
+use integrationsfond::cases::lifecycle::Stage;
 use integrationsfond::kernel::ids::MinuteItemId;
 use integrationsfond::kernel::money::Ore;
 use integrationsfond::registry;
@@ -188,4 +190,55 @@ fn the_agenda_has_an_order_and_an_end() {
     town.record(&input).unwrap();
     let moved = town.act(&town.secretary, |tx| board::move_on_agenda(tx, rows[1], true));
     assert_eq!(refused(moved)[0].1, "board-order-stands");
+}
+
+/// From the meeting's day on the body may have ruled: an officer takes nothing off the agenda, to
+/// decide it alone. The secretary says that the meeting never came to a matter, and why.
+#[test]
+fn a_matter_of_a_meeting_that_has_met_stays_on_its_agenda() {
+    let town = Town::on("2021-03-01", 500_000);
+    let [first, second, third] =
+        [10_000, 11_000, 12_000].map(|kr| town.proposed("language", kr, kr));
+    let meeting = town.meeting("2021-03-29");
+    let rows = [first, second, third].map(|case| town.put(meeting, case));
+    town.act(&town.officer, |tx| board::take_off_agenda(tx, rows[2], "")).unwrap();
+    assert_eq!(town.stage(third), Stage::Proposed, "before the meeting it is taken off");
+
+    town.move_to("2021-03-29");
+    let karin = town.server.sign_in(town.officer.id.unwrap());
+    let address = format!("/sammantraden/{meeting}");
+    let page = karin.get(&address);
+    let off = format!("{address}/lista/{}/bort", rows[0]);
+    assert!(!page.text().contains(&off), "no button");
+    assert!(
+        karin.submit(&page, &off, &[("why", "Utgår")]).expect(409).says("Sekreteraren skriver in")
+    );
+    assert_eq!(town.stage(first), Stage::Agenda);
+
+    town.move_to("2021-03-30");
+    let moved = town.act(&town.officer, |tx| board::move_on_agenda(tx, rows[1], true));
+    assert_eq!(refused(moved)[0].1, "board-agenda-shut");
+    let input = ItemInput { amount: Ore::kr(10_000), ..town.section(meeting, rows[0], 81) };
+    town.record(&input).unwrap();
+    let taken = town.act(&town.officer, |tx| board::take_off_agenda(tx, rows[1], "Utgår"));
+    assert_eq!(refused(taken)[0].1, "board-row-stands");
+
+    let eva = town.server.sign_in(town.secretary.id.unwrap());
+    let page = eva.get(&address);
+    let off = format!("{address}/lista/{}/bort", rows[1]);
+    assert!(page.says("Ärendet behandlades inte"), "{}", page.words());
+    let wrong = eva.submit(&page, &off, &[("why", "")]);
+    assert!(wrong.expect(422).says("Skriv varför ärendet inte behandlades"));
+    let page = eva.get(&address);
+    eva.submit(&page, &off, &[("why", "Tiden räckte inte.")]).expect(303);
+    assert_eq!(town.stage(second), Stage::Proposed);
+    let told = |chain: &str| {
+        use integrationsfond::db::schema::{history as h, history_details as d};
+        let rows = h::table.inner_join(d::table).filter(h::chain.eq(chain.to_owned()));
+        let details: Vec<String> =
+            town.server.read(|conn| Ok(rows.select(d::detail).load(conn)?));
+        details.iter().any(|detail| detail.contains("Tiden räckte inte."))
+    };
+    assert!(told("house") && told("integrationsfonden"));
+    town.verify();
 }

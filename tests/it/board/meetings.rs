@@ -254,3 +254,29 @@ fn payments_can_wait_for_legal_force() {
     assert!(reason.contains("överklagat 2021-04-22"), "{reason}");
     town.verify();
 }
+
+/// The number of members, of which a quorum is counted, stays while §§ of a meeting that has met are
+/// not adjusted.
+#[test]
+fn the_number_of_members_does_not_change_under_a_meeting() {
+    use integrationsfond::applications::load::load_fund_text;
+    let town = Town::on("2021-03-01", 500_000);
+    let fewer = super::vastervik().replace("members = 5", "members = 3");
+    assert_ne!(fewer, super::vastervik());
+    let load = |text: &str| {
+        let program = integrationsfond::kernel::actor::Actor::program();
+        town.act(&program, |tx| load_fund_text(tx, text, |_| None))
+    };
+    let case = town.proposed("language", 25_000, 25_000);
+    let meeting = town.meeting("2021-03-29");
+    let row = town.put(meeting, case);
+    load(&fewer).unwrap();
+    load(&super::vastervik()).unwrap();
+    town.move_to("2021-03-29");
+    assert_eq!(refused(load(&fewer))[0].1, "fund-members-unadjusted", "the § is not typed");
+    let input = ItemInput { amount: Ore::kr(25_000), ..town.section(meeting, row, 81) };
+    let recorded = town.record(&input).unwrap();
+    assert_eq!(refused(load(&fewer))[0].1, "fund-members-unadjusted", "it is not adjusted");
+    town.adjusts(meeting, &recorded, "2021-03-29");
+    load(&fewer).unwrap();
+}

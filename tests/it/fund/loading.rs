@@ -48,6 +48,50 @@ fn the_fund_of_vastervik_is_loaded_whole_and_once() {
     assert_eq!(house.faults(fund), [""; 0]);
 }
 
+/// History keeps the hash of what was loaded and what it says otherwise; a condition that has been
+/// cited stands as it is.
+#[test]
+fn what_a_description_changes_is_told_and_does_not_reach_back() {
+    use integrationsfond::db::schema::{decisions as d, history_details as t};
+    let (house, fund) = House::with_fund("2020-11-16");
+    let last = || -> String {
+        let newest = t::table.order(t::history_id.desc()).select(t::detail);
+        house.app.read(|conn| Ok(newest.first(conn)?)).unwrap()
+    };
+    let described = house
+        .app
+        .read(|conn| Ok(funds::table.select(funds::description).first::<String>(conn)?))
+        .unwrap();
+    let hash = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(described.as_bytes()));
+    assert!(last().contains(&hash), "{}", last());
+    let file = house.app.read(|conn| fund_slice::described(conn, fund)).unwrap().file;
+    let condition = &file.conditions[3];
+    let other = vastervik().replace(&condition.text, "Bidraget minskas när det passar.");
+    assert_ne!(other, vastervik());
+    house.load(&other).unwrap();
+    let told = format!("\"conditions_changed\":[\"{}\"]", condition.code);
+    assert!(last().contains(&told), "{}", last());
+    let cite = |words: String| {
+        let program = integrationsfond::kernel::actor::Actor::program();
+        house
+            .app
+            .write(&program, |tx| {
+                let row = (
+                    (d::fund_id.eq(fund), d::kind.eq("release"), d::decider.eq("board")),
+                    (d::reference.eq("KS § 1"), d::decided_on.eq(tx.today)),
+                    (d::condition_cited.eq(&words), d::executable.eq(true)),
+                    d::created_at.eq(tx.now),
+                );
+                diesel::insert_into(d::table).values(row).execute(tx.conn)?;
+                Ok(())
+            })
+            .unwrap();
+    };
+    cite(format!("Villkor {}: Bidraget minskas när det passar.", condition.code));
+    assert_eq!(refused(house.load(vastervik())), "fund-condition-cited");
+    house.load(&other).unwrap();
+}
+
 #[test]
 fn every_shipped_fund_is_loaded_beside_the_others() {
     let house = House::on("2020-11-16");

@@ -1,6 +1,7 @@
 //! `check`, and what every command says about a wrong configuration.
 
 use std::fs;
+use std::path::Path;
 use std::process::Stdio;
 
 use integrationsfond::config::{KEYS, variable};
@@ -48,8 +49,9 @@ fn check_tells_what_is_effective_and_hides_secrets() {
 #[test]
 fn a_reader_who_goes_away_ends_no_command() {
     let db = TestDb::new();
+    let config = db.app().config;
     for arguments in [["check"], ["verify"]] {
-        let mut child = command(&db.config(), &[])
+        let mut child = command(&config, &[])
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -119,4 +121,53 @@ fn a_mistake_stops_every_command() {
     let told = printed(&output);
     assert!(told.contains("log_format: is neither text nor json (own.toml line 2)"), "{told}");
     assert_eq!(variable("log_format"), "INTEGRATIONSFOND_LOG_FORMAT");
+}
+
+/// What is named and could not work is a fault, not an ok; and nothing is made or bound.
+#[test]
+fn check_sees_what_could_not_work() {
+    let db = TestDb::new();
+    let app = db.app();
+    let config = &app.config;
+    let elsewhere = config.data.join("elsewhere");
+    fs::create_dir_all(elsewhere.join("files")).unwrap();
+    let place = elsewhere.to_string_lossy().into_owned();
+    let faults = |env: &[(&str, &str)], expected: &str| {
+        let output = run(config, env, &["check"]);
+        let told = printed(&output);
+        assert!(!output.status.success() && told.contains(expected), "{expected}: {told}");
+    };
+    faults(&[("INTEGRATIONSFOND_DATA", &place)], "FAULT files: ");
+    fs::remove_dir(elsewhere.join("files")).unwrap();
+    faults(&[("INTEGRATIONSFOND_DATA", &place)], "FAULT files: ");
+    assert!(!elsewhere.join("files").exists() && !elsewhere.join("marker").exists());
+    let nowhere = format!("sqlite:{place}/nowhere/fonden.db");
+    faults(&[("DATABASE_URL", &nowhere)], "FAULT database: ");
+    faults(&[("RUST_LOG", "integrationsfond=lound")], "FAULT RUST_LOG: cannot be read");
+    let output = run(config, &[("RUST_LOG", "integrationsfond=lound")], &["verify"]);
+    let told = printed(&output);
+    assert!(output.status.success() && told.contains("RUST_LOG cannot be read"), "{told}");
+
+    let own = [("INTEGRATIONSFOND_DATABASE_URL", "sqlite:another.db")];
+    faults(&own, "configuration: database_url: is set to something else");
+    let encoded = [("DATABASE_URL", "postgres://fond:hem%ligt@127.0.0.1/fond")];
+    for arguments in [["check"], ["verify"], ["serve"]] {
+        let told = printed(&run(config, &encoded, &arguments));
+        let place = "(environment variable DATABASE_URL)";
+        assert!(told.contains("configuration: database_url: ") && told.contains(place), "{told}");
+        assert!(!told.contains("ligt"), "{told}");
+    }
+    assert!(run(config, &[], &["check"]).status.success());
+}
+
+/// What must not get into an image: sources' history, built things, data.
+#[test]
+fn an_image_is_built_from_the_source_alone() {
+    let read =
+        |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let left_out = read(".containerignore");
+    assert_eq!(left_out, read(".dockerignore"), "each tool reads its own");
+    for pattern in ["target*", ".git", "data", "**/node_modules", "**/*.db", "**/*.db-wal"] {
+        assert!(left_out.lines().any(|line| line == pattern), "{pattern}");
+    }
 }

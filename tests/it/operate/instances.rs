@@ -363,7 +363,7 @@ fn an_instance_with_another_files_folder_is_refused() {
     let server = Server::start();
     let mut config = server.app().config.clone();
     let other = config.data.join("elsewhere");
-    std::fs::create_dir(&other).unwrap();
+    std::fs::create_dir_all(other.join("files")).unwrap();
     config.data = other;
     for arguments in [&["serve"][..], &["verify"]] {
         let output = run(&config, &[], arguments);

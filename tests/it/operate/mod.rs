@@ -2,6 +2,7 @@
 
 mod configuration;
 mod control;
+mod existing;
 mod instances;
 mod probes;
 mod relay;

@@ -1,9 +1,13 @@
 //! Probes, metrics and the log of a real process.
 
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
-use integrationsfond::db::Db;
+use integrationsfond::config::Config;
+use integrationsfond::db::{self, Db};
 use integrationsfond::kernel::role::Role;
 use serde_json::Value;
 
@@ -11,10 +15,11 @@ use crate::support::client::Server;
 use crate::support::process::{Process, printed, run};
 
 /// The newest migration runs again: it is taken out of the table of those that have.
-fn forget_newest_migration(server: &Server) {
+pub fn forget_newest_migration(config: &Config) {
     const NEWEST: &str = "DELETE FROM __diesel_schema_migrations WHERE version = \
                           (SELECT MAX(version) FROM __diesel_schema_migrations)";
-    let mut conn = server.app().pool.get().unwrap();
+    let pool = db::open(&config.database, 1, None).unwrap();
+    let mut conn = pool.get().unwrap();
     match &mut *conn {
         Db::Pg(c) => c.batch_execute(include_str!(
             "../../../migrations/postgres/2026-11-23-000011_removed_people/down.sql"
@@ -143,7 +148,7 @@ fn an_error_page_carries_the_number_of_its_request() {
 fn pending_migrations_keep_the_program_from_being_ready() {
     let server = Server::start();
     let config = &server.app().config;
-    forget_newest_migration(&server);
+    forget_newest_migration(config);
     let process = Process::start_unready(config, &[("INTEGRATIONSFOND_MIGRATE_AT_START", "false")]);
     process.visitor().get("/livez").expect(200);
     let ready = process.visitor().get("/readyz");
@@ -163,6 +168,34 @@ fn pending_migrations_keep_the_program_from_being_ready() {
 }
 
 /// A database that has gone makes the program not ready, and not dead; pages say so.
+/// A files folder that is not mounted any more: what lies under it takes files, and nobody finds them.
+#[test]
+fn a_files_folder_that_has_gone_makes_the_program_not_ready() {
+    let server = Server::start();
+    let process = Process::start(&server.app().config, &[]);
+    process.visitor().get("/readyz").expect(200);
+    let folder = server.app().config.data.join("files");
+    let elsewhere = folder.with_extension("elsewhere");
+    let says = |status: u16| {
+        let begun = Instant::now();
+        loop {
+            let ready = process.visitor().get("/readyz");
+            if ready.status == status {
+                return ready.text();
+            }
+            assert!(begun.elapsed() < Duration::from_secs(40), "{}", ready.text());
+            thread::sleep(Duration::from_millis(200));
+        }
+    };
+    fs::rename(&folder, &elsewhere).unwrap();
+    fs::create_dir(&folder).unwrap();
+    assert!(says(503).contains("storage: no"));
+    assert!(process.visitor().get("/").expect(200).says("går det att läsa men inte att spara"));
+    fs::remove_dir(&folder).unwrap();
+    fs::rename(&elsewhere, &folder).unwrap();
+    assert!(says(200).contains("storage: ok"));
+}
+
 #[test]
 fn a_database_that_is_away_makes_the_program_not_ready() {
     let server = Server::start();
@@ -179,9 +212,54 @@ fn a_database_that_is_away_makes_the_program_not_ready() {
     process.visitor().get("/livez").expect(200);
     let told = process.monitor().get("/readyz").text();
     assert!(!told.contains("database: ok"), "{told}");
+    assert!(told.contains("migrations: not known"), "{told}");
     let session = process.client("session", &"a".repeat(32)).get("/mina-arenden");
     assert_eq!(session.expect(503).header("retry-after"), Some("5"));
     away.mend();
     process.wait_until("/readyz", 200);
     process.visitor().get("/").expect(200);
+}
+
+/// Whoever collects the metrics gets what can be said without the database, and soon.
+#[test]
+fn the_metrics_answer_while_the_database_hangs() {
+    let server = Server::start();
+    if server.app().pool.is_sqlite() {
+        // A file answers, or its disk fails.
+        return;
+    }
+    let wire = super::relay::Relay::before(&server.app().config.database);
+    let url = wire.url().to_owned();
+    let process = Process::start(&server.app().config, &[("DATABASE_URL", &url)]);
+    let ask = || {
+        let begun = Instant::now();
+        let text = process.monitor().get("/metrics").expect(200).text();
+        (text, begun.elapsed())
+    };
+    let (text, _) = ask();
+    assert!(text.contains("integrationsfond_outbox_mails{"), "{text}");
+
+    // The database answers whether it is there, and not what the metrics want to know.
+    let mut locked = PgConnection::establish(&match &server.app().config.database {
+        db::DbUrl::Postgres(url) => url.clone(),
+        db::DbUrl::Sqlite(_) => unreachable!("there is a server"),
+    })
+    .unwrap();
+    locked.batch_execute("BEGIN; LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE").unwrap();
+    let (text, taken) = ask();
+    assert!(taken >= Duration::from_millis(1_900) && taken < Duration::from_secs(4), "{taken:?}");
+    assert!(text.contains("integrationsfond_ready{check=\"database\"} 1"), "{text}");
+    assert!(!text.contains("outbox_mails") && text.contains("resident_memory_bytes"), "{text}");
+    locked.batch_execute("ROLLBACK").unwrap();
+
+    wire.hold();
+    let (text, taken) = ask();
+    assert!(taken < Duration::from_secs(5), "{taken:?}");
+    for check in ["database", "migrations"] {
+        let line = format!("integrationsfond_ready{{check=\"{check}\"}} 0");
+        assert!(text.contains(&line), "{line} is not in\n{text}");
+    }
+    assert!(!text.contains("outbox_mails") && text.contains("resident_memory_bytes"), "{text}");
+    wire.mend();
+    process.wait_until("/readyz", 200);
 }

@@ -5,6 +5,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use integrationsfond::db::DbUrl;
 
@@ -13,6 +14,7 @@ use integrationsfond::db::DbUrl;
 struct Wire {
     open: Mutex<Vec<TcpStream>>,
     cut: AtomicBool,
+    held: AtomicBool,
 }
 
 pub struct Relay {
@@ -42,9 +44,13 @@ impl Relay {
                 for (from, to) in [(&here, &there), (&there, &here)] {
                     let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
                     open.push(from.try_clone().unwrap());
+                    let wire = shared.clone();
                     thread::spawn(move || {
                         let mut buffer = [0u8; 8192];
                         while let Ok(length @ 1..) = from.read(&mut buffer) {
+                            while wire.held.load(Ordering::SeqCst) {
+                                thread::sleep(Duration::from_millis(10));
+                            }
                             if to.write_all(&buffer[..length]).is_err() {
                                 break;
                             }
@@ -71,8 +77,14 @@ impl Relay {
         }
     }
 
+    /// Lets nothing through and ends nothing: what a server does that hangs.
+    pub fn hold(&self) {
+        self.wire.held.store(true, Ordering::SeqCst);
+    }
+
     /// Lets connections through again.
     pub fn mend(&self) {
+        self.wire.held.store(false, Ordering::SeqCst);
         self.wire.cut.store(false, Ordering::SeqCst);
     }
 }

@@ -1,24 +1,31 @@
 //! Stopping in good order: nothing that was acknowledged is lost, nothing that was taken is cut.
 
 use std::collections::BTreeMap;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixDatagram;
-use std::process::ExitStatus;
+use std::process::{ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use integrationsfond::db::schema::notes;
+use integrationsfond::db::DbUrl;
+use integrationsfond::db::schema::{notes, outbox};
 use integrationsfond::i18n::Lang;
 use integrationsfond::kernel::role::Role;
+use integrationsfond::mail::layout::Block;
+use integrationsfond::mail::outbox::{NewMail, enqueue};
 use integrationsfond::people;
 use integrationsfond::people::actions::NewAccount;
 use integrationsfond::people::password;
 
 use crate::support::cases::Desk;
 use crate::support::client::{Client, Unanswered};
-use crate::support::process::{Process, fix_day};
+use crate::support::process::{Process, command, fix_day};
+use crate::support::{TestDb, is_postgres};
 
 const PASSWORD: &str = "Mossig stubbe vid 9 sjöar";
 
@@ -204,4 +211,109 @@ fn the_service_manager_is_told() {
         heard.push(hear());
     }
     assert_eq!(heard.last().unwrap(), "STOPPING=1");
+}
+
+/// A mail server that takes connections and says nothing.
+fn silent_mail_server() -> (u16, Receiver<TcpStream>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (tell, told) = channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            if tell.send(stream.unwrap()).is_err() {
+                return;
+            }
+        }
+    });
+    (port, told)
+}
+
+/// A mail server that keeps the program waiting does not keep it from stopping: its time has an
+/// end, and another signal is heard. The mail waits for the next start.
+#[test]
+fn a_silent_mail_server_does_not_hold_up_the_end() {
+    for (stop_seconds, signals) in [("2", 1), ("60", 2)] {
+        let desk = Desk::on("2021-03-29");
+        desk.server.act(|tx| {
+            enqueue(
+                tx,
+                &NewMail {
+                    kind: "receipt",
+                    case_id: None,
+                    to: "styrelse@forening.example".to_owned(),
+                    lang: Lang::Sv,
+                    subject: "Kvittens".to_owned(),
+                    blocks: vec![Block::Para("Er ansökan har kommit in.".to_owned())],
+                    attachments: Vec::new(),
+                },
+            )
+        });
+        let (port, connected) = silent_mail_server();
+        let port = port.to_string();
+        let env = [
+            ("INTEGRATIONSFOND_MAIL_TRANSPORT", "smtp"),
+            ("INTEGRATIONSFOND_SMTP_HOST", "127.0.0.1"),
+            ("INTEGRATIONSFOND_SMTP_TLS", "none"),
+            ("INTEGRATIONSFOND_SMTP_PORT", &port),
+            ("INTEGRATIONSFOND_DRAIN_SECONDS", "0"),
+            ("INTEGRATIONSFOND_STOP_SECONDS", stop_seconds),
+        ];
+        let mut process = Process::start(&desk.server.app().config, &env);
+        let held = connected.recv_timeout(Duration::from_secs(20)).unwrap();
+        let begun = Instant::now();
+        for _ in 0..signals {
+            process.signal("TERM");
+            thread::sleep(Duration::from_millis(700));
+        }
+        assert!(process.wait().success());
+        assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+        let log = process.log();
+        assert!(log.contains("stopping without waiting") && log.contains("mail"), "{log}");
+        drop(held);
+        let waiting: i64 = desk.server.read(|conn| {
+            let mine = outbox::table.filter(outbox::subject.eq("Kvittens"));
+            let waits = mine.filter(outbox::sent_at.is_null().and(outbox::failed_at.is_null()));
+            Ok(waits.count().get_result(conn)?)
+        });
+        assert_eq!(waiting, 1);
+    }
+}
+
+/// Instances that start together wait for the one that migrates, for as long as it takes, and the
+/// service manager is told that it takes longer.
+#[test]
+fn whoever_waits_for_a_migration_waits_without_an_end() {
+    let db = TestDb::empty(is_postgres());
+    let config = db.config();
+    let path = db.folder().join("notify");
+    let socket = UnixDatagram::bind(&path).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let other = match &config.database {
+        DbUrl::Postgres(url) => {
+            let mut other = PgConnection::establish(url).unwrap();
+            other.batch_execute("SELECT pg_advisory_lock(6711024)").unwrap();
+            Some(other)
+        }
+        // On a file the database's own lock is waited for.
+        DbUrl::Sqlite(_) => None,
+    };
+    let log = db.folder().join("migrate.log");
+    let mut child = command(&config, &[("NOTIFY_SOCKET", &path.to_string_lossy())])
+        .arg("migrate")
+        .stdout(Stdio::null())
+        .stderr(std::fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let mut buffer = [0u8; 64];
+    let length = socket.recv(&mut buffer).unwrap();
+    assert_eq!(&buffer[..length], b"EXTEND_TIMEOUT_USEC=60000000");
+    if let Some(mut other) = other {
+        // Longer than an act may wait for a lock.
+        thread::sleep(Duration::from_secs(17));
+        assert!(child.try_wait().unwrap().is_none(), "{}", std::fs::read_to_string(&log).unwrap());
+        other.batch_execute("SELECT pg_advisory_unlock(6711024)").unwrap();
+        let told = std::fs::read_to_string(&log).unwrap();
+        assert_eq!(told.matches("another instance is migrating").count(), 1, "{told}");
+    }
+    assert!(child.wait().unwrap().success());
 }

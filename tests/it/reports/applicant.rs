@@ -191,3 +191,46 @@ fn a_file_is_the_applicants_own_until_the_report_is_sent() {
     let registered = records.iter().filter(|record| record.subject == "kvitton.pdf").count();
     assert_eq!(registered, 1, "what was handed in before is not registered again");
 }
+
+/// In a case from the web the applicant's room is the applicant's own: nobody of the staff writes,
+/// hands in, asks for money or looks into a report there. What comes on paper is typed off by an
+/// officer or registrar who is not close to the applicant, and judged by somebody else.
+#[test]
+fn staff_type_off_paper_alone() {
+    use schema::cases as c;
+    let house = House::served("2021-03-29", "integrationsfonden");
+    let paper = house.granted(40_000);
+    let web = house.granted(40_000);
+    house.act(|tx| {
+        diesel::update(c::table.find(web)).set(c::channel.eq("web")).execute(tx.conn)?;
+        Ok(())
+    });
+    let registrar = house.person("Rut Ros", &[Role::Registrar]);
+    let close = house.person("Bo Berg", &[Role::CaseOfficer, Role::Registrar]);
+    house.go_to("2021-07-15");
+    let fields = typed("30000", "10000", "0");
+    let save = |who: &_, case| {
+        let read = |name: &str| fields.get(name).cloned().into_iter().collect::<Vec<_>>();
+        for section in super::SECTIONS {
+            house.by(who, |tx| save_section(tx, case, section, &read))?;
+        }
+        Ok::<(), Refusal>(())
+    };
+    for who in [&house.officer, &registrar, &close] {
+        assert!(matches!(save(who, web), Err(Refusal::NotFound)), "{}", who.name);
+        assert!(matches!(house.by(who, |tx| submit(tx, web)), Err(Refusal::NotFound)));
+        let client = house.server().sign_in(who.id.unwrap());
+        for page in ["redovisning", "redovisning/kontrollera", "rekvirera"] {
+            client.get(&format!("/mina-arenden/{web}/{page}")).expect(404);
+        }
+    }
+    assert_eq!(refused(save(&close, paper)), "disbursement-paper-close");
+    let client = house.server().sign_in(house.officer.id.unwrap());
+    client.get(&format!("/mina-arenden/{paper}/redovisning")).expect(200);
+    save(&house.officer, paper).unwrap();
+    house.by(&house.officer, |tx| submit(tx, paper)).unwrap();
+    let own = house.by(&house.officer, |tx| approve(tx, paper, None));
+    assert_eq!(refused(own), "reports-handed-in-by-you");
+    let other = house.person("Lo Lind", &[Role::CaseOfficer]);
+    house.by(&other, |tx| approve(tx, paper, None)).unwrap();
+}

@@ -1,6 +1,7 @@
 //! Final reports on a database: written, handed in, completed, approved, settled, paid back.
 
 mod applicant;
+mod returned;
 mod settlement;
 
 use std::collections::BTreeMap;

@@ -3,11 +3,11 @@
 
 use diesel::prelude::*;
 use integrationsfond::db::schema;
-use integrationsfond::disbursements::lifecycle::State;
+use integrationsfond::disbursements::{attest, lifecycle::State};
 use integrationsfond::kernel::role::Role;
 
 use crate::support::client::Server;
-use crate::support::granted::House;
+use crate::support::granted::{House, refused};
 use crate::support::world::{World, gamleby, person};
 
 /// Whoever reviewed a payment does not approve it, and whoever did either does not pay it.
@@ -168,4 +168,66 @@ fn an_application_for_somebody_elses_association_is_refused() {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
     let sent = client.submit(&client.get("/"), "/ansokan/ny", &fields);
     assert!(!sent.location().starts_with("/ansokan/"), "{}", sent.location());
+}
+
+/// Whoever prepared what is paid does not approve the payment, also when the case has been given to
+/// somebody else since: who wrote the statement, decided as delegate, settled the grant or approved
+/// the report.
+#[test]
+fn whoever_prepared_a_payment_does_not_approve_it() {
+    use schema::{decisions as d, reports as r, settlements as s, statements as t};
+    let house = House::on("2021-03-29", "integrationsfonden");
+    let both = [Role::CaseOfficer, Role::Attester];
+    let [wrote, decided, approved, settled, nobody] =
+        ["Vera Ved", "Disa Dal", "Alva Alm", "Siri Sten", "Nils Nord"]
+            .map(|name| house.person(name, &both));
+    let successor = house.person("Olle Ohlin", &[Role::CaseOfficer]);
+    let anna = house.person("Anna Ask", &[Role::Attester]);
+    let case = house.granted(40_000);
+    let part = house.instalments(case).into_iter().find(|i| i.state == State::Ready).unwrap().id;
+    let settler = settled.clone();
+    house.act(|tx| {
+        diesel::insert_into(t::table)
+            .values((
+                t::case_id.eq(case),
+                t::version.eq(1),
+                t::state.eq("ready"),
+                t::proposal.eq("approval"),
+                t::amount_ore.eq(4_000_000_i64),
+                t::written_at.eq(tx.now),
+                t::written_by.eq(wrote.id),
+            ))
+            .execute(tx.conn)?;
+        diesel::update(d::table.filter(d::case_id.eq(case)))
+            .set(d::delegate_id.eq(decided.id))
+            .execute(tx.conn)?;
+        let form = integrationsfond::fund::latest_form(tx.conn, house.fund, "report")?;
+        diesel::insert_into(r::table)
+            .values((
+                r::case_id.eq(case),
+                r::form_id.eq(form.id),
+                r::answers.eq("{}"),
+                r::state.eq("approved"),
+                r::saved_at.eq(tx.now),
+                r::approved_by.eq(approved.id),
+            ))
+            .execute(tx.conn)?;
+        let none = 0_i64;
+        diesel::insert_into(s::table)
+            .values((
+                (s::case_id.eq(case), s::settled_on.eq(tx.today)),
+                (s::granted_ore.eq(none), s::eligible_cost_ore.eq(none)),
+                (s::other_income_ore.eq(none), s::paid_ore.eq(none), s::entitled_ore.eq(none)),
+                (s::final_instalment_ore.eq(none), s::release_ore.eq(none)),
+                (s::claim_ore.eq(none), s::dropped_ore.eq(none), s::settled_by.eq(settler.id)),
+            ))
+            .execute(tx.conn)?;
+        integrationsfond::cases::actions::set_officer(tx, case, successor.id)
+    });
+    house.by(&anna, |tx| attest::review(tx, part)).unwrap();
+    for who in [&wrote, &decided, &approved, &settled] {
+        let tried = house.by(who, |tx| attest::approve(tx, part));
+        assert_eq!(refused(tried), "disbursement-officer", "{}", who.name);
+    }
+    house.by(&nobody, |tx| attest::approve(tx, part)).unwrap();
 }

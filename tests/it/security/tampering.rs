@@ -140,8 +140,8 @@ fn a_chain_that_was_shortened_is_found_by_a_kept_head() {
     let house = house();
     let app = house.app();
     let kept = app.read(verify::heads).unwrap();
-    let text = kept.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n") + "\n";
-    let printed = format!("ok    chains: 4 chains\n{text}");
+    let lines: Vec<String> = kept.iter().map(ToString::to_string).collect();
+    let printed = format!("ok    chains: 4 chains\n{}\n", lines.join("\n"));
     assert_eq!(verify::KeptHead::read(&printed), Ok(kept.clone()));
     assert_eq!(verify::KeptHead::read("head  house: ab at x"), Err(1));
     assert!(kept.len() > 2, "{kept:?}");
