@@ -24,6 +24,7 @@ use integrationsfond::people::{self, actions::NewAccount};
 use integrationsfond::{applications, assessment, associations, cases, files, grants, jobs};
 use serde_json::json;
 
+use crate::later_acts::{LATER, later_life};
 use crate::more_acts::MORE;
 
 /// The day on which the town begins.
@@ -34,8 +35,12 @@ pub struct Town {
     pub fund: FundId,
     pub slug: String,
     pub association: AssociationId,
+    pub member: Actor,
     pub officer: Actor,
+    pub secretary: Actor,
     pub controller: Actor,
+    /// Another controller.
+    pub second: Actor,
     pub attesters: Vec<Actor>,
 }
 
@@ -69,6 +74,8 @@ pub enum Act {
     Days(u64),
     /// One of the acts beside a grant's life.
     More(usize),
+    /// One of the acts of a grant's later life.
+    Later(usize),
 }
 
 /// One life of a grant, act by act, with every kind of act that needs no second case.
@@ -106,12 +113,13 @@ pub fn a_life() -> Vec<Act> {
     ]
 }
 
-/// The life, then every act beside it, then the last of its days.
+/// The life, then every act beside it, then the last of its days, then the later life.
 pub fn every_act() -> Vec<Act> {
     let (last, mut all) = (Act::Days(1), a_life());
     all.retain(|act| *act != last);
     all.extend((0..MORE.len()).map(Act::More));
     all.push(last);
+    all.extend(later_life());
     all
 }
 
@@ -120,6 +128,7 @@ impl Act {
     pub fn name(&self) -> String {
         match self {
             Self::More(n) => MORE[*n].0.to_owned(),
+            Self::Later(n) => LATER[*n].0.to_owned(),
             act => format!("{act:?}"),
         }
     }
@@ -135,7 +144,10 @@ impl Town {
             let fund = load_fund_text(tx, text, |_| None)?;
             let member = account(tx, "Lena Lindqvist", &[])?;
             account(tx, "Karin Ekdahl", &[Role::CaseOfficer])?;
-            account(tx, "Rolf Rand", &[Role::Controller])?;
+            account(tx, "Eva Sandell", &[Role::Secretary])?;
+            for name in ["Rolf Rand", "Dan Dahl"] {
+                account(tx, name, &[Role::Controller])?;
+            }
             for name in ["Anna Ask", "Bengt Bok", "Cecilia Ceder"] {
                 account(tx, name, &[Role::Attester])?;
             }
@@ -160,7 +172,7 @@ impl Town {
         let (fund, slug, association) = app
             .read(|conn| {
                 use schema::{associations as s, funds as f};
-                let (fund, slug) = f::table.select((f::id, f::slug)).first(conn)?;
+                let (fund, slug) = f::table.order(f::id).select((f::id, f::slug)).first(conn)?;
                 Ok((fund, slug, s::table.select(s::id).first(conn)?))
             })
             .unwrap();
@@ -168,8 +180,11 @@ impl Town {
             fund,
             slug,
             association,
+            member: person("Lena Lindqvist", &[Role::Applicant]),
             officer: person("Karin Ekdahl", &[Role::CaseOfficer]),
+            secretary: person("Eva Sandell", &[Role::Secretary]),
             controller: person("Rolf Rand", &[Role::Controller]),
+            second: person("Dan Dahl", &[Role::Controller]),
             attesters: ["Anna Ask", "Bengt Bok", "Cecilia Ceder"].map(attester).to_vec(),
         }
     }
@@ -199,6 +214,7 @@ impl Town {
             Act::Review(_) | Act::SendBack(_) => &self.attesters[0],
             Act::Approve(_) => &self.attesters[1],
             Act::Pay(_) | Act::Bounce(_) => &self.attesters[2],
+            Act::Later(n) => self.later_by(*n),
             _ => program(),
         }
     }
@@ -221,14 +237,12 @@ impl Town {
             }
             Act::Write(n, kr) => {
                 let case = pick(tx.conn, &[Stage::Draft], *n)?;
-                let answers = self.answers(tx, *kr)?;
+                let answers = self.answers(tx, self.fund, *kr)?;
                 applications::actions::save_section(tx, case, "project", &answers, None)?;
             }
             Act::Submit(n) => {
                 let case = pick(tx.conn, &[Stage::Draft], *n)?;
-                let intake = Some(Intake { received_on: today, number: None });
-                let how = SubmitHow { second_signatory: String::new(), intake };
-                applications::actions::submit(tx, case, &how)?;
+                self.submit(tx, case)?;
             }
             Act::Withdraw(n) => {
                 let case = pick(tx.conn, &[Stage::Submitted, Stage::Preparing], *n)?;
@@ -242,6 +256,7 @@ impl Town {
                 files::keep(tx, format!("fil {n}").as_bytes(), "fil.txt", "text/plain")?;
             }
             Act::More(n) => MORE[*n].1(self, tx)?,
+            Act::Later(n) => self.later(tx, *n)?,
             Act::Days(_) => unreachable!("days are no transaction"),
             Act::Decide(n, kr) => self.decide(tx, *n, Ore::kr(*kr))?,
             _ => self.staff_act(tx, act)?,
@@ -333,10 +348,17 @@ impl Town {
         Ok(true)
     }
 
-    /// Answers of an application for a project from today on.
-    fn answers(&self, tx: &mut WriteTx<'_>, kr: i64) -> Outcome<Answers> {
+    /// Hands an application in that came on paper today.
+    pub fn submit(&self, tx: &mut WriteTx<'_>, case: CaseId) -> Outcome<()> {
+        let intake = Some(Intake { received_on: tx.today, number: None });
+        let how = SubmitHow { second_signatory: String::new(), intake };
+        applications::actions::submit(tx, case, &how).map(drop)
+    }
+
+    /// Answers of an application to a fund for a project from today on.
+    pub fn answers(&self, tx: &mut WriteTx<'_>, fund: FundId, kr: i64) -> Outcome<Answers> {
         let today = tx.today;
-        let open = funds::described(tx.conn, self.fund)?.rules.as_of(today).focus_areas.value;
+        let open = funds::described(tx.conn, fund)?.rules.as_of(today).focus_areas.value;
         let area = open.into_iter().find(|code| code != "work").unwrap_or_default();
         let answers = json!({
             "title": "Språkvänner",
@@ -421,7 +443,8 @@ fn step(tx: &mut WriteTx<'_>, from: Stage, n: usize, step: Step) -> Outcome<()> 
     cases::actions::advance(tx, case, step, json!({})).map(drop)
 }
 
-fn pick(conn: &mut Db, stages: &[Stage], n: usize) -> Outcome<CaseId> {
+/// The nth case in one of these stages, as often around as it takes.
+pub fn pick(conn: &mut Db, stages: &[Stage], n: usize) -> Outcome<CaseId> {
     use schema::cases as c;
     let all: Vec<CaseId> =
         c::table.filter(c::stage.eq_any(stages)).order(c::id).select(c::id).load(conn)?;

@@ -8,6 +8,7 @@
 
 mod acts;
 mod child;
+mod later_acts;
 mod more_acts;
 mod picture;
 mod r11_edits;

@@ -126,6 +126,6 @@ pub fn control(_: Size) -> Found {
         }
     }
     service.kill();
-    found.figures = "sent twice without a common key".to_owned();
+    "sent twice without a common key".clone_into(&mut found.figures);
     found
 }

@@ -14,6 +14,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestCaseError, TestRunner};
 
 use crate::acts::{Act, Town};
+use crate::later_acts::LATER;
 use crate::picture::{difference, faults, picture};
 use crate::service::{given, random};
 use crate::support::{TestDb, is_postgres};
@@ -51,6 +52,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => Just(Mail),
         1 => (1..9_u32).prop_map(Account),
         1 => (1..9_u32).prop_map(File),
+        8 => (0..LATER.len()).prop_map(Later),
         2 => (1..40_u64).prop_map(Days),
     ]
 }
