@@ -66,7 +66,7 @@ impl Received {
     /// Writes the row of the file. The day's sweep may have removed the bytes of an old file in the
     /// moment in which they came again; it is an act too, so that this is the last time to ask.
     pub fn register(&self, tx: &mut WriteTx<'_>) -> Outcome<FileId> {
-        if !tx.files.holds(&self.stored.sha256) {
+        if !tx.files.place(&self.stored.sha256).exists() {
             return Err(Refusal::Busy("the file has just been swept away".to_owned()));
         }
         let inspect::Accepted { name, media_type, dangerous } = &self.accepted;
