@@ -44,7 +44,10 @@ pub struct Restored {
 /// start: see [`make_safe`].
 pub fn restore(config: &Config, path: &Path, mails: Waiting) -> Outcome<Restored> {
     let manifest = check(path)?;
-    fs::create_dir_all(&config.data)
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data)
         .map_err(|e| Refusal::internal(format!("{}: {e}", config.data.display())))?;
     let pool = db::open(&config.database, 2, None)?;
     refuse_unless_empty(config, &pool)?;
