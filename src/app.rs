@@ -1,6 +1,5 @@
 //! What a running program holds: everything handed in, nothing global.
 
-use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -10,7 +9,7 @@ use diesel::prelude::*;
 use crate::config::Config;
 use crate::db::memo::{Memo, Moment};
 use crate::db::{self, Db, Pool, WriteTx, schema};
-use crate::files::FileStore;
+use crate::files::{self, FileStore};
 use crate::health::Health;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Clock;
@@ -99,11 +98,7 @@ impl App {
         if matches!(opening, Opening::Existing | Opening::AsItIs) {
             folder::must_exist(&config)?;
         }
-        let mut private = std::fs::DirBuilder::new();
-        private
-            .recursive(true)
-            .mode(0o700)
-            .create(&config.data)
+        files::make_private(&config.data)
             .map_err(|e| Refusal::internal(format!("{}: {e}", config.data.display())))?;
         let files = FileStore::open(&folder::of(&config)).map_err(folder::no_files)?;
         let pool = db::open(&config.database, config.pool_size, config.slow_statement)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use chrono::NaiveDateTime;
@@ -14,7 +14,7 @@ use super::archive::Reader;
 use super::{FORMAT, MANIFEST, Manifest, SEAL};
 use crate::config::Config;
 use crate::db::{self, Db, Pool, dump, schema};
-use crate::files::FileStore;
+use crate::files::{self, FileStore};
 use crate::kernel::clock::Clock;
 use crate::kernel::progress::Progress;
 use crate::kernel::refusal::{Outcome, Refusal};
@@ -44,10 +44,7 @@ pub struct Restored {
 /// start: see [`make_safe`].
 pub fn restore(config: &Config, path: &Path, mails: Waiting) -> Outcome<Restored> {
     let manifest = check(path)?;
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&config.data)
+    files::make_private(&config.data)
         .map_err(|e| Refusal::internal(format!("{}: {e}", config.data.display())))?;
     let pool = db::open(&config.database, 2, None)?;
     refuse_unless_empty(config, &pool)?;
@@ -139,7 +136,7 @@ fn bring_back_files(config: &Config, path: &Path) -> Outcome<()> {
             }
             mailbox::FOLDER if mailbox::digest_in(own).is_some() => {
                 part.read_to_end(&mut bytes)?;
-                fs::DirBuilder::new().recursive(true).mode(0o700).create(&letters)?;
+                files::make_private(&letters)?;
                 let mut file = fs::OpenOptions::new()
                     .write(true)
                     .create_new(true)

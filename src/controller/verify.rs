@@ -41,11 +41,8 @@ pub fn verify_each(
     files: &FileStore,
     mut found: impl FnMut(Finding),
 ) -> Outcome<()> {
-    let chains: Vec<(String, i64, String)> = schema::chains::table
-        .order(schema::chains::name)
-        .select((schema::chains::name, schema::chains::seq, schema::chains::hash))
-        .load(conn)?;
-    for (name, seq, hash) in chains.iter().filter(|(name, ..)| !name.starts_with("ledger:")) {
+    let chains = heads(conn)?;
+    for KeptHead { name, seq, hash } in chains.iter().filter(|c| !c.name.starts_with("ledger:")) {
         let faults = registry::verify_chain(conn, name)?;
         let told = format!("{seq} rows, head {hash}");
         found(Finding { what: format!("history {name}"), told, faults });
@@ -54,9 +51,9 @@ pub fn verify_each(
     for fund in fund::all_funds(conn)? {
         let faults = fund::verify_ledger(conn, &fund)?;
         let chain = format!("ledger:{}", fund.slug);
-        let told = chains.iter().find(|(name, ..)| *name == chain).map_or_else(
+        let told = chains.iter().find(|head| head.name == chain).map_or_else(
             || "empty".to_owned(),
-            |(_, seq, hash)| format!("{seq} entries, head {hash}"),
+            |head| format!("{} entries, head {}", head.seq, head.hash),
         );
         found(Finding { what: format!("ledger {}", fund.slug), told, faults });
         found(grants(conn, &fund)?);
@@ -145,12 +142,12 @@ pub fn kept_heads(conn: &mut Db, kept: &[KeptHead]) -> Outcome<Finding> {
 }
 
 /// History whose chain has no head any more, and postings without an entry.
-fn unknown_chains(conn: &mut Db, chains: &[(String, i64, String)]) -> Outcome<Finding> {
+fn unknown_chains(conn: &mut Db, chains: &[KeptHead]) -> Outcome<Finding> {
     use schema::{history as h, ledger_entries as e, ledger_postings as p};
     let named: Vec<String> = h::table.select(h::chain).distinct().load(conn)?;
     let mut faults: Vec<String> = named
         .iter()
-        .filter(|name| !chains.iter().any(|(known, ..)| known == *name))
+        .filter(|name| !chains.iter().any(|head| head.name == **name))
         .map(|name| format!("chain {name} has rows and no head"))
         .collect();
     let loose: i64 = p::table
@@ -165,7 +162,7 @@ fn unknown_chains(conn: &mut Db, chains: &[(String, i64, String)]) -> Outcome<Fi
         expected.push(registry::model::HOUSE.to_owned());
     }
     for name in expected {
-        if !chains.iter().any(|(known, seq, _)| *known == name && *seq > 0) {
+        if !chains.iter().any(|head| head.name == name && head.seq > 0) {
             faults.push(format!("chain {name} is missing"));
         }
     }

@@ -35,7 +35,12 @@ impl Health {
 
     /// Whether pages can be read and nothing can be written.
     pub fn is_read_only(&self) -> bool {
-        self.trouble().is_some()
+        self.is_troubled() || self.files.read().is_ok_and(|files| files.is_some())
+    }
+
+    /// Whether it is the database that takes nothing.
+    fn is_troubled(&self) -> bool {
+        self.trouble.read().is_ok_and(|trouble| trouble.is_some())
     }
 
     /// Says what trying out the files folder came to.
@@ -53,8 +58,9 @@ impl Health {
 
     pub(super) fn wrote(&self) {
         self.acts.fetch_add(1, Ordering::Relaxed);
-        let is_troubled = self.trouble.read().is_ok_and(|trouble| trouble.is_some());
-        if is_troubled && let Ok(mut trouble) = self.trouble.write() {
+        if self.is_troubled()
+            && let Ok(mut trouble) = self.trouble.write()
+        {
             *trouble = None;
             tracing::info!("the storage takes what is written again");
         }
@@ -73,8 +79,7 @@ impl Health {
 /// installation as it stands, through the same door as every act.
 pub fn try_again(pool: &Pool) -> Outcome<()> {
     use super::schema::installation as i;
-    let is_troubled = pool.health().trouble.read().is_ok_and(|trouble| trouble.is_some());
-    if !is_troubled {
+    if !pool.health().is_troubled() {
         return Ok(());
     }
     tx::write(pool, |conn| {

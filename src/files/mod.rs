@@ -95,7 +95,7 @@ pub struct StoredFile {
 impl FileStore {
     /// A store in `root`, which is made when it does not exist.
     pub fn open(root: &Path) -> std::io::Result<Self> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(root)?;
+        make_private(root)?;
         // One that was made otherwise is closed to everybody outside its group.
         let mode = fs::metadata(root)?.permissions().mode();
         if mode & 0o007 != 0 {
@@ -168,6 +168,11 @@ impl FileStore {
             Err(Refusal::internal(format!("file {sha256} has changed on disk")))
         }
     }
+}
+
+/// Makes a folder, with those above it, that is its owner's alone; one that is there stays as it is.
+pub fn make_private(folder: &Path) -> std::io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// A new name for bytes that are being written into a folder.

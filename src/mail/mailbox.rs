@@ -4,7 +4,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::message::BuiltMail;
 use super::transport::{SendError, Transport};
+use crate::files;
 
 /// Name of the mailbox's folder in the data folder.
 pub const FOLDER: &str = "mailbox";
@@ -71,7 +72,7 @@ impl MailboxTransport {
     /// carry links that let people in.
     pub fn open(data: &Path) -> io::Result<Self> {
         let folder = data.join(FOLDER);
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        files::make_private(&folder)?;
         Ok(Self { folder })
     }
 

@@ -37,53 +37,44 @@ fn claim(row: ClaimRow) -> Claim {
     }
 }
 
+/// Claims with their applicant and who makes them.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn claims() -> _ {
+    schema::association_claims::table
+        .inner_join(
+            schema::associations::table
+                .on(schema::associations::id.eq(schema::association_claims::association_id)),
+        )
+        .inner_join(
+            schema::accounts::table
+                .on(schema::accounts::id.eq(schema::association_claims::account_id)),
+        )
+        .select((
+            schema::association_claims::id,
+            schema::association_claims::association_id,
+            schema::associations::name,
+            schema::association_claims::account_id,
+            schema::accounts::name,
+            schema::accounts::email,
+            schema::accounts::lang,
+            schema::association_claims::file_id,
+            schema::association_claims::message,
+            schema::association_claims::state,
+            schema::association_claims::created_at,
+        ))
+}
+
 /// The claims that wait, oldest first.
 pub fn open_claims(conn: &mut Db) -> Outcome<Vec<Claim>> {
-    use schema::{accounts as p, association_claims as c, associations as a};
-    let rows: Vec<ClaimRow> = c::table
-        .inner_join(a::table.on(a::id.eq(c::association_id)))
-        .inner_join(p::table.on(p::id.eq(c::account_id)))
-        .filter(c::state.eq("pending"))
-        .order(c::id)
-        .select((
-            c::id,
-            c::association_id,
-            a::name,
-            c::account_id,
-            p::name,
-            p::email,
-            p::lang,
-            c::file_id,
-            c::message,
-            c::state,
-            c::created_at,
-        ))
-        .load(conn)?;
+    use schema::association_claims as c;
+    let rows: Vec<ClaimRow> = claims().filter(c::state.eq("pending")).order(c::id).load(conn)?;
     Ok(rows.into_iter().map(claim).collect())
 }
 
 /// One claim.
 pub fn find_claim(conn: &mut Db, id: i64) -> Outcome<Claim> {
-    use schema::{accounts as p, association_claims as c, associations as a};
-    let row: Option<ClaimRow> = c::table
-        .inner_join(a::table.on(a::id.eq(c::association_id)))
-        .inner_join(p::table.on(p::id.eq(c::account_id)))
-        .filter(c::id.eq(id))
-        .select((
-            c::id,
-            c::association_id,
-            a::name,
-            c::account_id,
-            p::name,
-            p::email,
-            p::lang,
-            c::file_id,
-            c::message,
-            c::state,
-            c::created_at,
-        ))
-        .first(conn)
-        .optional()?;
+    let row: Option<ClaimRow> =
+        claims().filter(schema::association_claims::id.eq(id)).first(conn).optional()?;
     row.map(claim).ok_or(Refusal::NotFound)
 }
 
