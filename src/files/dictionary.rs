@@ -2,9 +2,6 @@
 //! objects, how they are packed and where they begin. Strings and comments are passed over whole,
 //! since they may hold any word.
 
-/// Bytes that are read at most of what looks like a dictionary without being an object's: pictures
-/// are full of such places, and no reader begins there.
-const LONGEST: usize = 64 * 1024;
 /// Bytes of a name that are read at most: longer ones are none that we know.
 const LONGEST_NAME: usize = 24;
 
@@ -37,9 +34,9 @@ pub struct Stream {
 pub enum Read {
     /// A dictionary before a stream.
     Stream(Stream),
-    /// Any other.
+    /// Any other, or none.
     Other,
-    /// One that has no end, or none within what is read of it.
+    /// One that has no end.
     Open,
 }
 
@@ -62,10 +59,12 @@ enum Word {
     Other,
 }
 
-/// Reads the dictionary at the beginning of `bytes`, to its end if it is `whole`; answers as well how
-/// many bytes were looked at.
-pub fn read(bytes: &[u8], whole: bool) -> (Read, usize) {
-    let bytes = if whole { bytes } else { &bytes[..bytes.len().min(LONGEST)] };
+/// Reads what stands at the beginning of `bytes`, a dictionary to its end; answers as well how many
+/// bytes were looked at.
+pub fn read(bytes: &[u8]) -> (Read, usize) {
+    if !bytes.starts_with(b"<<") {
+        return (Read::Other, 0);
+    }
     let (mut at, mut depth, mut words) = (0, 0usize, Vec::new());
     while let Some((word, next)) = next_word(bytes, at) {
         at = next;
@@ -88,7 +87,7 @@ pub fn read(bytes: &[u8], whole: bool) -> (Read, usize) {
     let end = at;
     let begin = after_blanks(bytes, end);
     let Some(rest) = bytes.get(begin..).filter(|rest| rest.starts_with(b"stream")) else {
-        return (Read::Other, begin.max(1));
+        return (Read::Other, begin);
     };
     let data = bytes.len() - rest.len() + b"stream".len();
     let stream = Stream {
@@ -158,7 +157,7 @@ fn next_word(bytes: &[u8], at: usize) -> Option<(Word, usize)> {
 }
 
 /// The place after blanks and comments.
-pub fn after_blanks(bytes: &[u8], mut at: usize) -> usize {
+fn after_blanks(bytes: &[u8], mut at: usize) -> usize {
     while let Some(byte) = bytes.get(at) {
         match byte {
             0 | b'\t' | b'\n' | 12 | b'\r' | b' ' => at += 1,
@@ -170,6 +169,19 @@ pub fn after_blanks(bytes: &[u8], mut at: usize) -> usize {
         }
     }
     at
+}
+
+/// The place after blanks, comments and the ends of strings that never began: some readers pass over
+/// those as well.
+pub fn after_noise(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        at = after_blanks(bytes, at);
+        match bytes.get(at) {
+            Some(b')') => at += 1,
+            Some(b'>') if bytes.get(at + 1) != Some(&b'>') => at += 1,
+            _ => return at,
+        }
+    }
 }
 
 /// The place after a string, which may hold others.
@@ -217,7 +229,7 @@ mod tests {
     use super::*;
 
     fn stream(bytes: &[u8]) -> Option<Stream> {
-        match read(bytes, true).0 {
+        match read(bytes).0 {
             Read::Stream(stream) => Some(stream),
             _ => None,
         }
@@ -230,18 +242,17 @@ mod tests {
         assert!(stream.holds_objects);
         assert_eq!(stream.filters, Filters::None);
         assert_eq!(&bytes[stream.data..], b"\nx");
-        assert_eq!(read(b"<< /A << /First 3 >>", true), (Read::Open, 20), "it has no end");
-        assert_eq!(read(b"<< /First 3 0 R >> endobj stream", true).0, Read::Other);
+        assert_eq!(read(b"<< /A << /First 3 >>"), (Read::Open, 20), "it has no end");
+        assert_eq!(read(b"<< /First 3 0 R >> endobj stream").0, Read::Other);
     }
 
     #[test]
     fn long_dictionaries_of_objects_are_read_whole() {
         let long = [&b"<< /X ("[..], &vec![b'x'; 70_000], b") /First 4 >> stream"].concat();
         assert!(stream(&long).unwrap().holds_objects);
-        assert_eq!(read(&long, false), (Read::Open, LONGEST));
         // What was looked at for the end of a string is counted, found or not.
-        assert_eq!(read(b"<< (never closed", true), (Read::Open, 16));
-        assert_eq!(read(b"<< <00 00", true), (Read::Open, 9));
+        assert_eq!(read(b"<< (never closed"), (Read::Open, 16));
+        assert_eq!(read(b"<< <00 00"), (Read::Open, 9));
     }
 
     #[test]

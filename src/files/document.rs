@@ -49,43 +49,33 @@ struct Left {
 }
 
 /// Whether packed objects hold something harmful, or are packed in a way that no writer of ours
-/// packs objects. Every place where a dictionary could begin is tried: readers find objects by a
-/// list at the end of the file, so that what stands before them says nothing.
+/// packs objects. Every `obj` is tried, wherever it stands: readers find objects by a list at the
+/// end of the file, so that what stands before them says nothing. Nothing else is: packed bytes
+/// are full of what looks like the beginning of a dictionary, and no reader begins there.
 fn packs_danger(bytes: &[u8], work: &mut u64) -> bool {
     let packed = bytes.len().saturating_mul(MOST_TIMES);
     let mut left = Left { unpacked: MOST_UNPACKED, packed, read: MOST_READ };
     // Where the last dictionary of packed objects stood: what names them must stand in one.
     let mut known = 0..0;
-    // Where dictionaries of objects begin that are not reached yet; a comment may hold one as well.
-    let mut of_objects: Vec<usize> = Vec::new();
     for at in 0..bytes.len() {
         match bytes[at] {
             b'o' if bytes[at..].starts_with(b"obj") => {
-                let begin = dictionary::after_blanks(bytes, at + 3);
-                let Some(read) = left.read.checked_sub(begin - at) else { return true };
-                left.read = read;
-                of_objects.retain(|known| *known > at && *known != begin);
-                if bytes[begin..].starts_with(b"<<") {
-                    of_objects.push(begin);
-                }
-            }
-            b'<' if bytes.get(at + 1) == Some(&b'<') => {
-                let is_object = of_objects.contains(&at);
-                let (read, steps) = dictionary::read(&bytes[at..], is_object);
-                let Some(rest) = left.read.checked_sub(steps) else { return true };
+                let begin = dictionary::after_noise(bytes, at + b"obj".len());
+                let (read, steps) = dictionary::read(&bytes[begin..]);
+                let Some(rest) = left.read.checked_sub(begin - at + steps) else { return true };
                 left.read = rest;
                 let stream = match read {
                     Read::Stream(stream) if stream.holds_objects => stream,
-                    Read::Open if is_object => return true,
-                    _ => continue,
+                    Read::Open => return true,
+                    Read::Stream(_) | Read::Other => continue,
                 };
                 let before = left.packed;
-                let objects = unpacked(&stream, &bytes[at + stream.data..], &mut left);
+                let objects = unpacked(&stream, &bytes[begin + stream.data..], &mut left);
                 *work += (before - left.packed) as u64;
                 if objects.is_none_or(|objects| names_danger(&objects)) {
                     return true;
                 }
-                known = at..at + stream.end;
+                known = begin..begin + stream.end;
             }
             b'/' if !known.contains(&at) && dictionary::name(&bytes[at + 1..]).0 == b"ObjStm" => {
                 return true;
@@ -125,4 +115,27 @@ fn names_danger(bytes: &[u8]) -> bool {
         .enumerate()
         .filter(|(_, byte)| **byte == b'/')
         .any(|(slash, _)| NAMES.contains(&dictionary::name(&bytes[slash + 1..]).0.as_slice()))
+}
+
+#[cfg(test)]
+mod tests {
+    fn is_dangerous(bytes: &[u8]) -> bool {
+        super::is_dangerous(bytes, &mut 0)
+    }
+
+    #[test]
+    fn packed_bytes_that_look_like_a_dictionary_are_none() {
+        let harmless = b"1 0 obj << /Length 4 /Filter /FlateDecode >> stream\nq<<q\nendstream \
+            endobj\n2 0 obj << /First 3 0 R >> endobj\n3 0 obj << /Length 3 /Filter /FlateDecode \
+            >> stream\nz%z endstream endobj 4 0 obj << /Length 1\n>> stream\nz\nendstream endobj";
+        assert!(!is_dangerous(harmless));
+    }
+
+    #[test]
+    fn objects_are_found_behind_what_readers_pass_over() {
+        for before in ["", " ", "% <<>> stream\n", " ) ", "\0>\r%obj <<\r", "%x\n)"] {
+            let hidden = format!("1 0 obj{before}<< /N 1 /First 4 /Filter /LZWDecode >> stream");
+            assert!(is_dangerous(hidden.as_bytes()), "{before:?}");
+        }
+    }
 }
