@@ -9,9 +9,9 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::archive::Writer;
-use super::{FORMAT, Head, MANIFEST, Manifest, Rows, SEAL, part};
+use super::{FORMAT, MANIFEST, Manifest, Rows, SEAL, part};
 use crate::app::App;
-use crate::db::{Db, applied_migrations, dump, schema};
+use crate::db::{Db, applied_migrations, dump, heads, schema};
 use crate::kernel::progress::Progress;
 use crate::kernel::refusal::{Outcome, Refusal};
 use crate::mail::mailbox;
@@ -52,7 +52,7 @@ fn write(app: &App, conn: &mut Db, path: &Path) -> Outcome<Manifest> {
         made_at: now.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         database: if app.pool.is_sqlite() { "sqlite" } else { "postgres" }.to_owned(),
         migrations: applied_migrations(conn)?,
-        chains: heads(conn)?,
+        chains: heads::heads(conn)?,
         tables: Vec::new(),
         parts: Vec::new(),
     };
@@ -77,14 +77,6 @@ fn write(app: &App, conn: &mut Db, path: &Path) -> Outcome<Manifest> {
     archive.whole(SEAL, seal.as_bytes()).map_err(failed)?;
     archive.finish().map_err(failed)?;
     Ok(manifest)
-}
-
-/// Where every chain ends.
-fn heads(conn: &mut Db) -> Outcome<Vec<Head>> {
-    use schema::chains as c;
-    let rows: Vec<(String, i64, String)> =
-        c::table.order(c::name).select((c::name, c::seq, c::hash)).load(conn)?;
-    Ok(rows.into_iter().map(|(name, seq, hash)| Head { name, seq, hash }).collect())
 }
 
 /// The files that the rows speak of. One that is missing or has changed ends the backup: it would

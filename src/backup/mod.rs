@@ -12,6 +12,7 @@ pub use make::backup;
 pub use part::remove_when_told;
 pub use restore::{Restored, Waiting, restore};
 
+use crate::db::heads::Head;
 use archive::Part;
 
 /// The archive's own version; a program that does not know it refuses it.
@@ -40,17 +41,6 @@ pub struct Manifest {
     pub tables: Vec<Rows>,
     /// Every part.
     pub parts: Vec<Part>,
-}
-
-/// The end of a chain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
-    /// The chain's name; ledgers begin with `ledger:`.
-    pub name: String,
-    /// The number of its last row.
-    pub seq: i64,
-    /// The hash of its last row.
-    pub hash: String,
 }
 
 /// A table's rows.

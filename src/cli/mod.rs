@@ -15,7 +15,8 @@ use crate::app::{Adoption, App};
 use crate::backup;
 use crate::bench;
 use crate::config::Config;
-use crate::controller::verify::{self, KeptHead};
+use crate::controller::verify;
+use crate::db::heads::{self, Head};
 use crate::fund;
 use crate::i18n::Lang;
 use crate::jobs::{self, Reach};
@@ -245,14 +246,14 @@ fn say(refusal: Refusal) -> String {
 }
 
 /// The heads in what an earlier command printed.
-fn kept_heads(file: &Path) -> Result<Vec<KeptHead>, String> {
+fn kept_heads(file: &Path) -> Result<Vec<Head>, String> {
     let name = file.display();
     let text = std::fs::read_to_string(file).map_err(|e| format!("{name}: {e}"))?;
-    let kept = KeptHead::read(&text).map_err(|line| format!("{name}:{line}: not a head"))?;
+    let kept = Head::read(&text).map_err(|line| format!("{name}:{line}: not a head"))?;
     if kept.is_empty() { Err(format!("{name}: holds no line of a head")) } else { Ok(kept) }
 }
 
-fn run_verify(app: &App, kept: &[KeptHead]) -> Result<ExitCode, String> {
+fn run_verify(app: &App, kept: &[Head]) -> Result<ExitCode, String> {
     let mut code = ExitCode::SUCCESS;
     let mut tell_it = |finding: verify::Finding| {
         if finding.faults.is_empty() {
@@ -269,7 +270,7 @@ fn run_verify(app: &App, kept: &[KeptHead]) -> Result<ExitCode, String> {
         if !kept.is_empty() {
             tell_it(verify::kept_heads(conn, kept)?);
         }
-        verify::heads(conn)
+        heads::heads(conn)
     });
     for head in heads.map_err(say)? {
         tell!("{head}");
@@ -281,8 +282,8 @@ fn run_verify(app: &App, kept: &[KeptHead]) -> Result<ExitCode, String> {
 fn told(done: &str, manifest: &backup::Manifest) {
     let (rows, files) = (manifest.rows(), manifest.files());
     tell!("{done} {rows} rows and {files} files of {}", manifest.made_at);
-    for backup::Head { name, seq, hash } in &manifest.chains {
-        tell!("{}", KeptHead { name: name.clone(), hash: hash.clone(), seq: *seq });
+    for head in &manifest.chains {
+        tell!("{head}");
     }
 }
 

@@ -7,6 +7,7 @@ use diesel::dsl;
 use diesel::prelude::*;
 
 use crate::cases::lifecycle::Stage;
+use crate::db::heads::{self, Head};
 use crate::db::{Db, schema};
 use crate::files::FileStore;
 use crate::fund::ledger::LedgerEvent;
@@ -41,8 +42,8 @@ pub fn verify_each(
     files: &FileStore,
     mut found: impl FnMut(Finding),
 ) -> Outcome<()> {
-    let chains = heads(conn)?;
-    for KeptHead { name, seq, hash } in chains.iter().filter(|c| !c.name.starts_with("ledger:")) {
+    let chains = heads::heads(conn)?;
+    for Head { name, seq, hash } in chains.iter().filter(|c| !c.name.starts_with("ledger:")) {
         let faults = registry::verify_chain(conn, name)?;
         let told = format!("{seq} rows, head {hash}");
         found(Finding { what: format!("history {name}"), told, faults });
@@ -66,53 +67,9 @@ pub fn verify_each(
     Ok(())
 }
 
-/// Where a chain ended at some time: written down elsewhere, it shows later whether what was there
-/// then is there still.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptHead {
-    /// The chain's name; ledgers begin with `ledger:`.
-    pub name: String,
-    /// The hash of its last row.
-    pub hash: String,
-    /// The number of that row; 0 for a chain without rows.
-    pub seq: i64,
-}
-
-impl KeptHead {
-    /// The lines `head  NAME: HASH at SEQ` of what `backup`, `restore` and `verify` print; other lines
-    /// are left out. Answers the number of a line that cannot be read.
-    pub fn read(text: &str) -> Result<Vec<Self>, usize> {
-        let head = |line: &str| {
-            let (name, rest) = line.trim().rsplit_once(": ")?;
-            let (hash, seq) = rest.split_once(" at ")?;
-            let seq = seq.parse().ok()?;
-            Some(Self { name: name.to_owned(), hash: hash.to_owned(), seq })
-        };
-        let lines = text.lines().enumerate();
-        lines
-            .filter_map(|(n, line)| Some((n + 1, line.strip_prefix("head ")?)))
-            .map(|(n, line)| head(line).ok_or(n))
-            .collect()
-    }
-}
-
-impl std::fmt::Display for KeptHead {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "head  {}: {} at {}", self.name, self.hash, self.seq)
-    }
-}
-
-/// Where every chain ends now.
-pub fn heads(conn: &mut Db) -> Outcome<Vec<KeptHead>> {
-    use schema::chains as c;
-    let rows: Vec<(String, String, i64)> =
-        c::table.order(c::name).select((c::name, c::hash, c::seq)).load(conn)?;
-    Ok(rows.into_iter().map(|(name, hash, seq)| KeptHead { name, hash, seq }).collect())
-}
-
 /// Whether what was the last row of each chain is in it still, at the same place with the same hash:
 /// a chain that was shortened, or made anew from some row on, does not hold it.
-pub fn kept_heads(conn: &mut Db, kept: &[KeptHead]) -> Outcome<Finding> {
+pub fn kept_heads(conn: &mut Db, kept: &[Head]) -> Outcome<Finding> {
     use schema::{funds as f, history as h, ledger_entries as e};
     let mut faults = Vec::new();
     for head in kept.iter().filter(|head| head.seq > 0) {
@@ -142,7 +99,7 @@ pub fn kept_heads(conn: &mut Db, kept: &[KeptHead]) -> Outcome<Finding> {
 }
 
 /// History whose chain has no head any more, and postings without an entry.
-fn unknown_chains(conn: &mut Db, chains: &[KeptHead]) -> Outcome<Finding> {
+fn unknown_chains(conn: &mut Db, chains: &[Head]) -> Outcome<Finding> {
     use schema::{history as h, ledger_entries as e, ledger_postings as p};
     let named: Vec<String> = h::table.select(h::chain).distinct().load(conn)?;
     let mut faults: Vec<String> = named

@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod connection;
 pub mod dump;
 mod group;
+pub mod heads;
 pub mod health;
 pub mod memo;
 mod place;

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 use integrationsfond::controller::verify;
+use integrationsfond::db::heads::{self, Head};
 use integrationsfond::db::{self, Db};
 use integrationsfond::kernel::refusal::{Outcome, Refusal};
 
@@ -139,11 +140,11 @@ fn a_payment_or_decision_that_was_changed_is_found() {
 fn a_chain_that_was_shortened_is_found_by_a_kept_head() {
     let house = house();
     let app = house.app();
-    let kept = app.read(verify::heads).unwrap();
+    let kept = app.read(heads::heads).unwrap();
     let lines: Vec<String> = kept.iter().map(ToString::to_string).collect();
     let printed = format!("ok    chains: 4 chains\n{}\n", lines.join("\n"));
-    assert_eq!(verify::KeptHead::read(&printed), Ok(kept.clone()));
-    assert_eq!(verify::KeptHead::read("head  house: ab at x"), Err(1));
+    assert_eq!(Head::read(&printed), Ok(kept.clone()));
+    assert_eq!(Head::read("head  house: ab at x"), Err(1));
     assert!(kept.len() > 2, "{kept:?}");
     let asked = |conn: &mut Db| verify::kept_heads(conn, &kept).map(|finding| finding.faults);
     assert_eq!(app.read(asked).unwrap(), Vec::<String>::new());
@@ -164,7 +165,7 @@ fn a_chain_that_was_shortened_is_found_by_a_kept_head() {
     ];
     let undone: Outcome<()> = db::tx::write(&app.pool, |conn| {
         unguard(conn)?;
-        let head = |conn: &mut Db| verify::heads(conn).map(|all| all[0].clone());
+        let head = |conn: &mut Db| heads::heads(conn).map(|all| all[0].clone());
         while head(conn)?.seq >= kept[0].seq {
             for statement in &shortened {
                 run(conn, statement)?;
