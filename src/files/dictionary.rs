@@ -150,7 +150,8 @@ fn next_word(bytes: &[u8], at: usize) -> Option<(Word, usize)> {
         b'<' => (Word::Other, at + 1 + bytes.get(at + 1..)?.iter().position(|b| *b == b'>')? + 1),
         b')' | b'>' | b'{' | b'}' => (Word::Other, at + 1),
         _ => {
-            let length = bytes[at..].iter().position(|b| is_delimiter(*b)).unwrap_or(1);
+            let length = bytes[at..].iter().position(|b| is_delimiter(*b));
+            let length = length.unwrap_or(bytes.len() - at);
             (Word::Other, at + length.max(1))
         }
     })

@@ -234,6 +234,8 @@ fn packed_objects_hide_nothing() {
     assert_eq!(danger("a.pdf", open.as_bytes()), Ok(true), "nobody knows what it holds");
     let padded = format!("/Type /ObjStm /X ({}) /Filter /FlateDecode", "x".repeat(70_000));
     assert_eq!(danger("a.pdf", &stream_pdf(&padded, &script)), Ok(true));
+    let word = [&b"%PDF-1.7\n1 0 obj<<"[..], &vec![b'a'; 9_000_000]].concat();
+    assert_eq!(danger("a.pdf", &word), Ok(true), "a word without end is read once");
     // Dictionaries without end cost no more than a file of their size may; outside objects they are
     // what any picture holds.
     for (endless, found) in [
