@@ -50,9 +50,12 @@ pub struct Open<'a> {
 }
 
 impl Writer {
-    /// A new archive, readable by nobody else; a file that is there already is not touched.
+    /// A new archive, readable by nobody else and locked as long as it is written; a file that is
+    /// there already is not touched.
     pub fn create(path: &Path, made_at: i64) -> io::Result<Self> {
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        // Where locks are unknown the file just has none.
+        let _ = file.try_lock();
         Ok(Self { out: BufWriter::with_capacity(1 << 20, file), parts: Vec::new(), made_at })
     }
 
@@ -79,11 +82,13 @@ impl Writer {
         &self.parts
     }
 
-    /// Ends the archive; answers when it lies safely on disk.
-    pub fn finish(mut self) -> io::Result<()> {
+    /// Ends the archive; answers when it lies safely on disk, with the file, which keeps its lock.
+    pub fn finish(mut self) -> io::Result<File> {
         self.out.write_all(&[0; 2 * BLOCK])?;
         self.out.flush()?;
-        self.out.get_ref().sync_all()
+        let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        Ok(file)
     }
 }
 

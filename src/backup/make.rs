@@ -28,11 +28,12 @@ pub fn backup(app: &App, path: &Path) -> Outcome<Manifest> {
     part::sweep(path);
     let beside = part::beside(path);
     let written = app.read(|conn| write(app, conn, &beside));
-    let named = written.and_then(|manifest| {
+    let named = written.and_then(|(manifest, locked)| {
         fs::rename(&beside, path).map_err(failed)?;
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
         let folder = fs::File::open(folder.unwrap_or(Path::new("."))).map_err(failed)?;
         folder.sync_all().map_err(failed)?;
+        drop(locked);
         Ok(manifest)
     });
     if named.is_err() {
@@ -42,7 +43,7 @@ pub fn backup(app: &App, path: &Path) -> Outcome<Manifest> {
     named
 }
 
-fn write(app: &App, conn: &mut Db, path: &Path) -> Outcome<Manifest> {
+fn write(app: &App, conn: &mut Db, path: &Path) -> Outcome<(Manifest, fs::File)> {
     let now = app.clock.instant();
     let failed = |e: io::Error| Refusal::internal(format!("{}: {e}", path.display()));
     let mut archive = Writer::create(path, now.and_utc().timestamp()).map_err(failed)?;
@@ -75,8 +76,8 @@ fn write(app: &App, conn: &mut Db, path: &Path) -> Outcome<Manifest> {
     archive.whole(MANIFEST, &text).map_err(failed)?;
     let seal = hex::encode(Sha256::digest(&text));
     archive.whole(SEAL, seal.as_bytes()).map_err(failed)?;
-    archive.finish().map_err(failed)?;
-    Ok(manifest)
+    let locked = archive.finish().map_err(failed)?;
+    Ok((manifest, locked))
 }
 
 /// The files that the rows speak of. One that is missing or has changed ends the backup: it would

@@ -26,7 +26,7 @@ pub(super) fn make_private(path: &Path) -> Result<(), String> {
 fn close_to_others(path: &Path) {
     let Ok(mode) = fs::metadata(path).map(|meta| meta.permissions().mode()) else { return };
     if mode & 0o007 != 0
-        && let Err(e) = fs::set_permissions(path, Permissions::from_mode(mode & 0o770))
+        && let Err(e) = fs::set_permissions(path, Permissions::from_mode(mode & 0o7770))
     {
         tracing::warn!(file = %path.display(), cause = %e, "everybody on this machine may read it");
     }

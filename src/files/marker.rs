@@ -88,7 +88,8 @@ impl FileStore {
     /// Tries whether the folder takes files and gives them back: writes a small one, to disk, and
     /// removes it.
     pub fn try_out(&self) -> std::io::Result<()> {
-        let probe = self.root.join(format!(".probe-{}", std::process::id()));
+        // Every instance has one of its own: in containers all of them have the same number.
+        let probe = super::new_beside(&self.root)?;
         let written = fs::File::create(&probe).and_then(|mut file| {
             file.write_all(&[b'.'; 4096])?;
             file.sync_all()

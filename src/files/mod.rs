@@ -98,8 +98,11 @@ impl FileStore {
         make_private(root)?;
         // One that was made otherwise is closed to everybody outside its group.
         let mode = fs::metadata(root)?.permissions().mode();
-        if mode & 0o007 != 0 {
-            fs::set_permissions(root, fs::Permissions::from_mode(mode & 0o770))?;
+        // Another machine's may be somebody else's, who alone can change that.
+        if mode & 0o007 != 0
+            && let Err(e) = fs::set_permissions(root, fs::Permissions::from_mode(mode & 0o7770))
+        {
+            tracing::warn!(folder = %root.display(), cause = %e, "everybody here may look into it");
         }
         Ok(Self { root: root.to_owned(), flushed: true, unsettled: None, named: Arc::default() })
     }
