@@ -136,7 +136,7 @@ const ASKED: usize = 1_000;
 /// Claims sent by the day, less what had been repaid on their cases by then. Only cases with a claim
 /// that was open on the day are looked at.
 fn claimed_unpaid(conn: &mut Db, fund: FundId, as_of: NaiveDate) -> Outcome<Ore> {
-    use schema::{cases as ca, claims as c, ledger_entries as e};
+    use schema::{cases as ca, claim_reductions as r, claims as c, ledger_entries as e};
     let cases: Vec<CaseId> = c::table
         .inner_join(ca::table)
         .filter(ca::fund_id.eq(fund))
@@ -152,7 +152,15 @@ fn claimed_unpaid(conn: &mut Db, fund: FundId, as_of: NaiveDate) -> Outcome<Ore>
             .filter(c::sent_on.le(as_of))
             .select((c::case_id, c::amount_ore))
             .load(conn)?;
-        for (case, amount) in claims {
+        // What the bank returned since was still to be paid back on the day.
+        let reduced: Vec<(CaseId, Ore)> = r::table
+            .inner_join(c::table)
+            .filter(c::case_id.eq_any(cases))
+            .filter(c::sent_on.le(as_of))
+            .filter(r::day.gt(as_of))
+            .select((c::case_id, r::amount_ore))
+            .load(conn)?;
+        for (case, amount) in claims.into_iter().chain(reduced) {
             *open.entry(case).or_default() += amount;
         }
         let repaid: Vec<(Option<CaseId>, Ore)> = e::table

@@ -764,6 +764,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    claim_reductions (id) {
+        id -> BigInt,
+        claim_id -> BigInt,
+        day -> Date,
+        amount_ore -> BigInt,
+    }
+}
+
+diesel::table! {
     claims (id) {
         id -> BigInt,
         case_id -> BigInt,
@@ -905,6 +914,7 @@ diesel::joinable!(measures -> decisions (decision_id));
 diesel::joinable!(measures -> accounts (created_by));
 diesel::joinable!(settlements -> cases (case_id));
 diesel::joinable!(settlements -> accounts (settled_by));
+diesel::joinable!(claim_reductions -> claims (claim_id));
 diesel::joinable!(claims -> cases (case_id));
 diesel::joinable!(claims -> decisions (decision_id));
 diesel::joinable!(outbox -> cases (case_id));
@@ -968,6 +978,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reports,
     measures,
     settlements,
+    claim_reductions,
     claims,
     outbox,
     outbox_attachments,

@@ -117,8 +117,9 @@ fn mail_blocks(
         (lang.t("letter-number"), data.number.clone()),
         (lang.t("letter-decided-on"), lang.long_date(data.decided_on)),
     ];
-    if data.amount.is_positive() {
-        facts.push((lang.t("letter-amount"), data.amount.to_string()));
+    let amount = terms.map_or(data.amount, |terms| terms.amount);
+    if amount.is_positive() {
+        facts.push((lang.t("letter-amount"), amount.to_string()));
     }
     if let Some(terms) = terms {
         facts.push((lang.t("letter-due-on"), lang.long_date(terms.due_on)));

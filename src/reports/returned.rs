@@ -100,7 +100,7 @@ fn reduce_claims(tx: &mut WriteTx<'_>, case: &Case, excess: Ore, on: NaiveDate) 
         if cut.is_positive() {
             let amount = claim.amount_ore - cut;
             let all = amount == claim.repaid_ore;
-            store::set_claimed(tx, claim.id, amount, all.then_some(on))?;
+            store::reduce_claim(tx, claim.id, cut, on, all)?;
             let detail = json!({ "claim": claim.id, "less_ore": cut.0, "amount_ore": amount.0 });
             cases::actions::note(tx, case, "claim-reduced", detail)?;
             if claim.sent_on.is_some() {

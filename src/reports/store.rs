@@ -404,16 +404,20 @@ pub fn reduce_measure(tx: &mut WriteTx<'_>, id: MeasureId, amount: Ore) -> Outco
     Ok(())
 }
 
-/// Writes what a claim comes to, and the day when nothing of it is left to pay.
-pub fn set_claimed(
+/// Takes `cut` off a claim on `on`, after which `all` says whether nothing of it is left to pay.
+pub fn reduce_claim(
     tx: &mut WriteTx<'_>,
     id: ClaimId,
-    amount: Ore,
-    paid_on: Option<NaiveDate>,
+    cut: Ore,
+    on: NaiveDate,
+    all: bool,
 ) -> Outcome<()> {
-    use schema::claims as k;
+    use schema::{claim_reductions as r, claims as k};
     diesel::update(k::table.find(id))
-        .set((k::amount_ore.eq(amount), k::paid_on.eq(paid_on)))
+        .set((k::amount_ore.eq(k::amount_ore - cut), k::paid_on.eq(all.then_some(on))))
+        .execute(tx.conn)?;
+    diesel::insert_into(r::table)
+        .values((r::claim_id.eq(id), r::day.eq(on), r::amount_ore.eq(cut)))
         .execute(tx.conn)?;
     Ok(())
 }

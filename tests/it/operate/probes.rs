@@ -22,10 +22,10 @@ pub fn forget_newest_migration(config: &Config) {
     let mut conn = pool.get().unwrap();
     match &mut *conn {
         Db::Pg(c) => c.batch_execute(include_str!(
-            "../../../migrations/postgres/2026-11-23-000011_removed_people/down.sql"
+            "../../../migrations/postgres/2026-11-24-000012_claim_reductions/down.sql"
         )),
         Db::Sqlite(c) => c.batch_execute(include_str!(
-            "../../../migrations/sqlite/2026-11-23-000011_removed_people/down.sql"
+            "../../../migrations/sqlite/2026-11-24-000012_claim_reductions/down.sql"
         )),
     }
     .unwrap();

@@ -1,12 +1,17 @@
 //! Money that turns out not to be there: payments that the bank returns after the settlement, and
 //! repayments that were booked wrongly.
 
+use chrono::NaiveDate;
+use diesel::prelude::*;
 use integrationsfond::cases::lifecycle::Stage;
+use integrationsfond::controller;
 use integrationsfond::controller::verify::verify;
+use integrationsfond::db::Db;
 use integrationsfond::delegation;
 use integrationsfond::disbursements::lifecycle::State;
+use integrationsfond::i18n::Lang;
 use integrationsfond::kernel::actor::Actor;
-use integrationsfond::kernel::ids::{CaseId, EntryId};
+use integrationsfond::kernel::ids::{CaseId, EntryId, FileId};
 use integrationsfond::kernel::money::Ore;
 use integrationsfond::kernel::refusal::{Outcome, Refusal};
 use integrationsfond::kernel::role::Role;
@@ -183,6 +188,68 @@ fn a_claim_is_less_by_what_the_bank_returns() {
         assert_eq!(house.position().disbursed, Ore::kr(15_000));
         assert_eq!(house.position().available, Ore::kr(CAPITAL - 15_000));
         verified(&house);
+    }
+}
+
+/// What the bank returned lessens what is claimed from its own day on: a position of a day before it
+/// stays what it was.
+#[test]
+fn a_position_of_an_earlier_day_does_not_change() {
+    let house = House::on("2021-03-29", "integrationsfonden");
+    let case = settled(&house, "12000", "3000");
+    decide_all(&house, case);
+    let claimed = |on: &str| {
+        let summary = |conn: &mut Db| {
+            controller::summary(conn, "integrationsfonden", day(on), day("2021-07-20"), Lang::Sv)
+        };
+        house.read(summary).claimed_unpaid
+    };
+    house.go_to("2021-07-20");
+    assert_eq!(claimed("2021-07-16"), Ore::kr(5_000));
+    comes_back(&house, case, 0, "2021-07-17").unwrap();
+    assert_eq!(claimed("2021-07-16"), Ore::kr(5_000));
+    assert_eq!(claimed("2021-07-17"), Ore::ZERO);
+    verified(&house);
+}
+
+/// A claim of a body waits for its notice; if the bank returns the payment meanwhile, nobody is asked
+/// for what they do not owe.
+#[test]
+fn a_claim_that_came_back_before_its_notice_is_not_demanded() {
+    use integrationsfond::db::schema::{claims as k, decisions as d, outbox as o};
+    for returned in [true, false] {
+        let house = House::on("2021-03-29", "integrationsfonden");
+        let case = settled(&house, "12000", "3000");
+        decide_all(&house, case);
+        let decision = claim(&house, case).decision_id;
+        house.act(|tx| {
+            diesel::update(k::table).set(k::sent_on.eq(None::<NaiveDate>)).execute(tx.conn)?;
+            // Without the bank's return as if an earlier one had made 7 000 kr to 5 000 kr.
+            let amount = Ore::kr(if returned { 5_000 } else { 7_000 });
+            diesel::update(d::table.find(decision))
+                .set((d::letter_file_id.eq(None::<FileId>), d::amount_ore.eq(amount)))
+                .execute(tx.conn)?;
+            Ok(())
+        });
+        let before = house.mails(case).len();
+        if returned {
+            comes_back(&house, case, 0, "2021-07-15").unwrap();
+        }
+        for _ in 0..2 {
+            house.act(|tx| reports::actions::send_claim(tx, decision));
+        }
+        let mails = house.mails(case).split_off(before);
+        let texts: Vec<String> = house.read(|conn| {
+            Ok(o::table.filter(o::case_id.eq(case)).order(o::id).select(o::text).load(conn)?)
+        });
+        if returned {
+            assert_eq!(mails, ["claim-reduced"]);
+        } else {
+            assert_eq!(mails, ["claim-reduced", "decision"]);
+            let last = texts.last().unwrap();
+            let says = |kr| last.contains(&Ore::kr(kr).to_string());
+            assert!(says(5_000) && !says(7_000), "{last}");
+        }
     }
 }
 
