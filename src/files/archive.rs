@@ -41,6 +41,17 @@ struct Part<'b> {
     packed: &'b [u8],
 }
 
+/// The folder of an archive's own parts that says whose document it is, `word` or `xl`: where it stands
+/// among the parts differs from writer to writer.
+pub fn program(bytes: &[u8]) -> Option<&'static str> {
+    let parts = list(bytes)?;
+    let holds = |folder: &str| {
+        let own = |name: &str| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        parts.iter().any(|part| own(&part.name))
+    };
+    ["word", "xl"].into_iter().find(|folder| holds(folder))
+}
+
 /// Looks into a DOCX or XLSX, and adds the packed bytes that were read for it to `work`.
 pub fn look(bytes: &[u8], work: &mut u64) -> Finding {
     let Some(parts) = list(bytes) else { return Finding::Broken };

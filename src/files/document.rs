@@ -17,6 +17,9 @@ const MOST_READ: usize = 128 * 1024 * 1024;
 /// size of the file; who has more lets the same bytes be read as often as there are dictionaries.
 const MOST_TIMES: usize = 4;
 
+/// Blanks before packed objects at most; writers put one end of a line there.
+const MOST_BLANKS: usize = 64;
+
 /// Names that have no place in an attachment. `Encrypt` hides all the others.
 const NAMES: &[&[u8]] = &[
     b"JavaScript",
@@ -96,7 +99,7 @@ fn unpacked(stream: &Stream, data: &[u8], left: &mut Left) -> Option<Vec<u8>> {
         Filters::Other => return None,
         Filters::Flate => {}
     }
-    let begin = data.iter().position(|b| !matches!(b, b'\r' | b'\n' | b' '))?;
+    let begin = data.iter().take(MOST_BLANKS).position(|b| !matches!(b, b'\r' | b'\n' | b' '))?;
     let data = &data[begin..];
     let mut decoder = ZlibDecoder::new(&data[..data.len().min(left.packed)]);
     let mut objects = Vec::new();

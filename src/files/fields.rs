@@ -9,7 +9,7 @@ const DEEPEST: usize = 64;
 /// What the fields of a part are told, put together while the part is read.
 #[derive(Debug, Default)]
 pub struct Fields {
-    /// The fields that have begun, the innermost last: what each is told.
+    /// The fields that have begun, the innermost last: what each is told, without blanks before it.
     open: Vec<String>,
     /// Everything that any field is told, without regard for where fields begin and end.
     all: String,
@@ -37,7 +37,7 @@ impl Fields {
                 if self.telling {
                     self.all.push_str(text);
                     if let Some(field) = self.open.last_mut() {
-                        field.push_str(text);
+                        field.push_str(if field.is_empty() { text.trim_start() } else { text });
                     }
                 }
                 false
@@ -49,7 +49,7 @@ impl Fields {
         match kind {
             "begin" => {
                 // A field that says what kind of field another is hides it.
-                let hides = self.open.last().is_some_and(|told| told.trim().is_empty());
+                let hides = self.open.last().is_some_and(|told| told.is_empty());
                 self.open.push(String::new());
                 hides || self.open.len() > DEEPEST
             }

@@ -16,9 +16,11 @@ const ALLOWED: &[(&str, &str)] = &[
     ("png", "image/png"),
     ("jpg", "image/jpeg"),
     ("jpeg", "image/jpeg"),
-    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("docx", DOCX),
+    ("xlsx", XLSX),
 ];
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Whoever inspects a file for a request holds this. Two at a time take two threads and the memory of
 /// two (128 MB each at most: what is unpacked of a PDF, while its space grows), however many are sent
@@ -53,7 +55,7 @@ pub fn inspect_counting(name: &str, bytes: &[u8], work: &mut u64) -> Result<Acce
     }
     let name = mask_personal_numbers(&safe_name(name)).replace('*', "x");
     let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-    let by_bytes = infer::get(bytes).map(|kind| kind.mime_type()).unwrap_or_default();
+    let by_bytes = by_bytes(bytes);
     let media_type = ALLOWED
         .iter()
         .find(|(e, media)| *e == ending && *media == by_bytes)
@@ -61,6 +63,15 @@ pub fn inspect_counting(name: &str, bytes: &[u8], work: &mut u64) -> Result<Acce
         .ok_or_else(|| Msg::new("file-wrong-type"))?;
     let dangerous = look_inside(media_type, bytes, work)?;
     Ok(Accepted { media_type, name, dangerous })
+}
+
+/// The media type that the bytes have; empty when nobody knows it.
+fn by_bytes(bytes: &[u8]) -> &'static str {
+    match bytes.starts_with(b"PK\x03\x04").then(|| archive::program(bytes)).flatten() {
+        Some("word") => DOCX,
+        Some(_) => XLSX,
+        None => infer::get(bytes).map(|kind| kind.mime_type()).unwrap_or_default(),
+    }
 }
 
 /// Whether what a file holds could harm its reader; refused is what is broken or too large.

@@ -126,6 +126,25 @@ pub fn sheet(more: &[(&str, &[u8])]) -> Vec<u8> {
     packed(&[&parts[..], more].concat())
 }
 
+/// Word documents in the orders in which Word and LibreOffice write their parts, of some pages.
+pub fn long_words() -> [Vec<u8>; 2] {
+    let mut seed = 1u32;
+    let mut letter = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(b'a' + (seed >> 24) as u8 % 26)
+    };
+    let pages: String = (0..30_000).map(|_| letter()).collect();
+    let text = format!("<w:document>{pages}</w:document>");
+    let (types, rels) = (("[Content_Types].xml", TYPES), ("_rels/.rels", &b"<Relationships/>"[..]));
+    let document = ("word/document.xml", text.as_bytes());
+    let links = ("word/_rels/document.xml.rels", LINKS);
+    let about = ("docProps/app.xml", &b"<Properties/>"[..]);
+    [
+        packed(&[types, rels, document, links, about]),
+        packed(&[rels, ("docProps/core.xml", b"<cp/>"), about, links, document, types]),
+    ]
+}
+
 /// A Word document, with further parts.
 pub fn word(more: &[(&str, &[u8])]) -> Vec<u8> {
     let parts: [(&str, &[u8]); 4] = [

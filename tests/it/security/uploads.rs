@@ -9,14 +9,37 @@ use integrationsfond::files::{picture, quota};
 use diesel::prelude::*;
 
 use super::samples::{
-    TEMPLATE, byte_flood, chained_pdf, deep_picture, deflated, packed, packed_pdf, photograph,
-    picture, pixel_flood, shared_part, sheet, stream_pdf, word,
+    TEMPLATE, byte_flood, chained_pdf, deep_picture, deflated, long_words, packed, packed_pdf,
+    photograph, picture, pixel_flood, shared_part, sheet, stream_pdf, word,
 };
 use crate::support::client::{Reply, sends};
 use crate::support::world::{PDF, World};
 
 fn danger(name: &str, bytes: &[u8]) -> Result<bool, &'static str> {
     inspect(name, bytes).map(|accepted| accepted.dangerous).map_err(|msg| msg.key)
+}
+
+/// Whatever the order of its parts and however long they are, a document is known as what it is.
+#[test]
+fn documents_of_other_writers_are_taken() {
+    for document in long_words() {
+        assert_eq!(danger("a.docx", &document), Ok(false));
+        assert_eq!(danger("a.xlsx", &document), Err("file-wrong-type"));
+    }
+}
+
+/// A field that is told only blanks is not read again for each field in it.
+#[test]
+fn blanks_before_fields_are_read_once() {
+    let text = [
+        b"<w><fldChar fldCharType=\"begin\"/><instrText>".to_vec(),
+        vec![b' '; 2_000_000],
+        b"</instrText>".to_vec(),
+        b"<fldChar fldCharType=\"begin\"/><fldChar fldCharType=\"end\"/>".repeat(100_000),
+        b"</w>".to_vec(),
+    ];
+    let document = word(&[("word/document.xml", &text.concat())]);
+    assert_eq!(danger("a.docx", &document), Ok(true), "a field that hides what it is told");
 }
 
 #[test]
@@ -234,6 +257,9 @@ fn packed_objects_hide_nothing() {
     assert_eq!(danger("a.pdf", open.as_bytes()), Ok(true), "nobody knows what it holds");
     let padded = format!("/Type /ObjStm /X ({}) /Filter /FlateDecode", "x".repeat(70_000));
     assert_eq!(danger("a.pdf", &stream_pdf(&padded, &script)), Ok(true));
+    let line = [&b"obj%".repeat(8_000), &b"\n<</First 1/Filter/Fl>>stream"[..]].concat();
+    let blanks = [b"%PDF-1.7\n", &line[..], &vec![b' '; 9_000_000], &script].concat();
+    assert_eq!(danger("a.pdf", &blanks), Ok(true), "nobody writes so many blanks");
     let word = [&b"%PDF-1.7\n1 0 obj<<"[..], &vec![b'a'; 9_000_000]].concat();
     assert_eq!(danger("a.pdf", &word), Ok(true), "a word without end is read once");
     // Dictionaries without end cost no more than a file of their size may; outside objects they are
