@@ -107,20 +107,22 @@ pub fn send_claim(tx: &mut WriteTx<'_>, decision: DecisionId) -> Outcome<()> {
     let association = associations::find(tx.conn, case.association_id)?;
     let due_on = claim_due(tx.today);
     store::set_sent(tx, claim.id, due_on)?;
-    // The bank may have returned what was to be paid back while the decision waited for its notice.
+    // The bank may have returned what was to be paid back while the decision waited for its notice,
+    // or it may have been paid back.
     let less = grants::find_decision(tx.conn, decision)?.amount_ore - claim.amount_ore;
     if less.is_positive() {
         letters::claim_reduced(tx, &case, less, claim.outstanding())?;
     }
-    if !claim.outstanding().is_positive() {
+    let left = claim.outstanding();
+    if claim.amount_ore.is_zero() || (association.municipal_unit && left.is_zero()) {
         return Ok(());
     }
     if association.municipal_unit {
-        return letters::internal_claim(tx, &case, claim.amount_ore, due_on);
+        return letters::internal_claim(tx, &case, left, due_on);
     }
     let number = case.number.clone().unwrap_or_default();
     let terms = ClaimTerms {
-        amount: claim.amount_ore,
+        amount: left,
         due_on,
         reference: format!("{number} (OCR {})", claim.reference),
     };
