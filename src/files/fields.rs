@@ -49,7 +49,7 @@ impl Fields {
         match kind {
             "begin" => {
                 // A field that says what kind of field another is hides it.
-                let hides = self.open.last().is_some_and(|told| told.is_empty());
+                let hides = self.open.last().is_some_and(String::is_empty);
                 self.open.push(String::new());
                 hides || self.open.len() > DEEPEST
             }
