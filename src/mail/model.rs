@@ -10,7 +10,7 @@ use crate::kernel::ids::{FileId, MailId};
 pub const MOST_TRIES: i64 = 16;
 
 /// Kinds of mail that carry what lets people in.
-pub const SECRET_KINDS: [&str; 3] = ["sign-in", "register", "password"];
+pub const SECRET_KINDS: [&str; 4] = ["sign-in", "register", "password", "invitation-newcomer"];
 
 /// A mail's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]

@@ -61,7 +61,7 @@ pub fn invited_newcomer(
         Block::Para(lang.tv("people-mail-password-valid", "days", days)),
     ];
     let subject = lang.tv("people-mail-invited-subject", "name", name);
-    send(tx, "invitation", email, lang, subject, blocks)
+    send(tx, "invitation-newcomer", email, lang, subject, blocks)
 }
 
 /// Asks somebody who has an account to answer an invitation: the association's name, and who invites.

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use integrationsfond::db::schema::{self, accounts, history, invitations, memberships};
 use integrationsfond::kernel::role::Role;
+use integrationsfond::mail::model::SECRET_KINDS;
 use integrationsfond::people::demo;
 use integrationsfond::{associations, people};
 
@@ -50,6 +51,15 @@ fn a_colleague_is_invited() {
     assert!(mail.contains("Amina Warsame") && mail.contains("Gamleby Språkvänner"), "{mail}");
     let link = mail.split("/registrera-konto/").nth(1).unwrap();
     let token: String = link.chars().take_while(char::is_ascii_alphanumeric).collect();
+    let kinds: Vec<String> = world.server.read(|conn| {
+        use schema::outbox as o;
+        let letting_in = o::table.filter(o::text.like("%/registrera-konto/%"));
+        Ok(letting_in.select(o::kind).distinct().load(conn)?)
+    });
+    assert!(!kinds.is_empty());
+    for kind in kinds {
+        assert!(SECRET_KINDS.contains(&kind.as_str()), "{kind} is read by administrators");
+    }
 
     let sara = world.server.visitor();
     let register = format!("/registrera-konto/{token}");
