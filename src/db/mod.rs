@@ -8,7 +8,7 @@ mod group;
 pub mod heads;
 pub mod health;
 pub mod memo;
-mod place;
+pub mod place;
 pub mod schema;
 pub mod search;
 mod slow;

@@ -22,12 +22,13 @@ pub(super) fn make_private(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Who cannot change the mode, since the file is another's, leaves it.
-fn close_to_others(path: &Path) {
+/// Closes a file or folder to everybody outside its group. Who cannot change the mode, since it is
+/// another's or on another machine, leaves it.
+pub fn close_to_others(path: &Path) {
     let Ok(mode) = fs::metadata(path).map(|meta| meta.permissions().mode()) else { return };
     if mode & 0o007 != 0
         && let Err(e) = fs::set_permissions(path, Permissions::from_mode(mode & 0o7770))
     {
-        tracing::warn!(file = %path.display(), cause = %e, "everybody on this machine may read it");
+        tracing::warn!(path = %path.display(), cause = %e, "everybody on this machine may read it");
     }
 }

@@ -4,14 +4,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::db::{Db, WriteTx, schema};
+use crate::db::{Db, WriteTx, place, schema};
 use crate::kernel::ids::FileId;
 use crate::kernel::refusal::{Outcome, Refusal};
 
@@ -96,14 +96,8 @@ impl FileStore {
     /// A store in `root`, which is made when it does not exist.
     pub fn open(root: &Path) -> std::io::Result<Self> {
         make_private(root)?;
-        // One that was made otherwise is closed to everybody outside its group.
-        let mode = fs::metadata(root)?.permissions().mode();
-        // Another machine's may be somebody else's, who alone can change that.
-        if mode & 0o007 != 0
-            && let Err(e) = fs::set_permissions(root, fs::Permissions::from_mode(mode & 0o7770))
-        {
-            tracing::warn!(folder = %root.display(), cause = %e, "everybody here may look into it");
-        }
+        // One that was made otherwise.
+        place::close_to_others(root);
         Ok(Self { root: root.to_owned(), flushed: true, unsettled: None, named: Arc::default() })
     }
 
