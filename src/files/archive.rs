@@ -41,38 +41,72 @@ struct Part<'b> {
     packed: &'b [u8],
 }
 
-/// The folder of an archive's own parts that says whose document it is, `word` or `xl`: where it stands
-/// among the parts differs from writer to writer.
-pub fn program(bytes: &[u8]) -> Option<&'static str> {
-    let parts = list(bytes)?;
-    let holds = |folder: &str| {
-        let own = |name: &str| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-        parts.iter().any(|part| own(&part.name))
-    };
-    ["word", "xl"].into_iter().find(|folder| holds(folder))
+/// A packed file whose list of parts fits it.
+pub struct Archive<'b> {
+    parts: Vec<Part<'b>>,
 }
 
-/// Looks into a DOCX or XLSX, and adds the packed bytes that were read for it to `work`.
-pub fn look(bytes: &[u8], work: &mut u64) -> Finding {
-    let Some(parts) = list(bytes) else { return Finding::Broken };
+impl<'b> Archive<'b> {
+    /// Reads the list of parts; `None` for what is no archive, or one whose list does not fit it.
+    pub fn open(bytes: &'b [u8]) -> Option<Self> {
+        Some(Self { parts: list(bytes)? })
+    }
+
+    /// The folder of its own parts that says whose document it is, `word` or `xl`: where it stands
+    /// among the parts differs from writer to writer.
+    pub fn program(&self) -> Option<&'static str> {
+        let holds = |folder: &str| {
+            let own =
+                |name: &str| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+            self.parts.iter().any(|part| own(&part.name))
+        };
+        ["word", "xl"].into_iter().find(|folder| holds(folder))
+    }
+
+    /// Looks into a DOCX or XLSX, and adds the packed bytes that were read for it to `work`. The
+    /// workbook behind a chart in a letter is looked into as well; what lies in that is not.
+    pub fn look(&self, work: &mut u64) -> Finding {
+        look(&self.parts, &mut MOST_UNPACKED.clone(), true, work)
+    }
+}
+
+/// Looks into parts that may still come to `left` bytes.
+fn look(parts: &[Part<'_>], left: &mut u64, may_enclose: bool, work: &mut u64) -> Finding {
     if !parts.iter().any(|part| part.name == TYPES) {
         return Finding::Broken;
     }
-    let mut left = MOST_UNPACKED;
     let mut dangerous = false;
-    for part in &parts {
-        dangerous |= part.hidden || acts_by_name(&part.name);
+    for part in parts {
+        let is_workbook = may_enclose && is_workbook(&part.name);
+        dangerous |= part.hidden || (acts_by_name(&part.name) && !is_workbook);
         *work += part.packed.len() as u64;
-        match unpack(part, left) {
+        let (kept, heard) = match unpack(part, is_workbook, *left) {
             Unpacked::Broken => return Finding::Broken,
             Unpacked::TooLarge => return Finding::TooLarge,
-            Unpacked::Read(size, text, heard) => {
-                left -= size;
-                dangerous |= heard || text.is_some_and(|text| acts_by_text(&part.name, &text));
+            Unpacked::Read(size, kept, heard) => {
+                *left -= size;
+                (kept, heard)
             }
+        };
+        dangerous |= heard;
+        let Some(kept) = kept else { continue };
+        if !is_workbook {
+            dangerous |= acts_by_text(&part.name, &kept);
+            continue;
+        }
+        let inner = Archive::open(&kept).filter(|inner| inner.program() == Some("xl"));
+        match inner.map_or(Finding::Dangerous, |inner| look(&inner.parts, left, false, work)) {
+            Finding::Harmless => {}
+            Finding::TooLarge => return Finding::TooLarge,
+            Finding::Dangerous | Finding::Broken => dangerous = true,
         }
     }
     if dangerous { Finding::Dangerous } else { Finding::Harmless }
+}
+
+/// The workbook that Word and Excel enclose with the figures of a chart.
+fn is_workbook(name: &str) -> bool {
+    name.contains("/embeddings/") && ending(name) == "xlsx"
 }
 
 /// Parts that programs are, or other files.
@@ -139,21 +173,34 @@ fn reaches_out(event: &Event<'_>) -> bool {
     let elsewhere = !matches!(event.attribute("TargetMode"), "" | "Internal")
         || target.contains("://")
         || target.starts_with("//");
+    // Word writes down where on the writer's own disk the template lay.
+    if kind == "attachedtemplate" && is_on_own_disk(&target) {
+        return false;
+    }
     let acts = ["vbaproject", "oleobject", "control", "activexcontrolbinary", "afchunk"];
     (elsewhere && kind != "hyperlink") || acts.contains(&kind)
 }
 
+/// Whether a target is a file on a disk with a letter, and not one that another machine gives.
+fn is_on_own_disk(target: &str) -> bool {
+    let path = target.strip_prefix("file:///").unwrap_or(target);
+    let mut letters = path.chars();
+    letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
+        && letters.as_str().starts_with(":/")
+        && !letters.as_str().starts_with("://")
+}
+
 enum Unpacked {
-    /// Bytes that the part has, its text if that is telling, and whether it holds a word that it
-    /// should not.
+    /// Bytes that the part has, what it holds if that is telling, and whether it holds a word that
+    /// it should not.
     Read(u64, Option<Vec<u8>>, bool),
     Broken,
     TooLarge,
 }
 
-/// Counts what a part comes to, and keeps it only if it is telling.
-fn unpack(part: &Part<'_>, left: u64) -> Unpacked {
-    let telling = is_telling(&part.name);
+/// Counts what a part comes to, and keeps it only if it is telling, or asked for.
+fn unpack(part: &Part<'_>, wanted: bool, left: u64) -> Unpacked {
+    let telling = wanted || is_telling(&part.name);
     let most = if is_of_word(&part.name) { MOST_OF_WORD } else { MOST_READ };
     let mut kept = Vec::new();
     let mut size = 0u64;

@@ -2,7 +2,7 @@
 
 use tokio::sync::Semaphore;
 
-use super::archive::{self, Finding};
+use super::archive::{Archive, Finding};
 use super::{document, picture};
 use crate::kernel::identifiers::mask_personal_numbers;
 use crate::kernel::refusal::Msg;
@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("png", "image/png"),
     ("jpg", "image/jpeg"),
     ("jpeg", "image/jpeg"),
+    ("jfif", "image/jpeg"),
     ("docx", DOCX),
     ("xlsx", XLSX),
 ];
@@ -55,42 +56,55 @@ pub fn inspect_counting(name: &str, bytes: &[u8], work: &mut u64) -> Result<Acce
     }
     let name = mask_personal_numbers(&safe_name(name)).replace('*', "x");
     let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-    let by_bytes = by_bytes(bytes);
+    let is_packed = bytes.starts_with(b"PK\x03\x04");
+    let archive = if is_packed { Archive::open(bytes) } else { None };
+    if is_packed && archive.is_none() && matches!(&*ending, "docx" | "xlsx") {
+        return Err(Msg::new("file-broken"));
+    }
+    let by_bytes = match &archive {
+        Some(archive) => office_type(archive),
+        None => infer::get(bytes).map(|kind| kind.mime_type()).unwrap_or_default(),
+    };
     let media_type = ALLOWED
         .iter()
         .find(|(e, media)| *e == ending && *media == by_bytes)
         .map(|(_, media)| *media)
         .ok_or_else(|| Msg::new("file-wrong-type"))?;
-    let dangerous = look_inside(media_type, bytes, work)?;
+    let dangerous = match archive {
+        Some(archive) => look_into(&archive, work)?,
+        None => look_inside(media_type, bytes, work)?,
+    };
     Ok(Accepted { media_type, name, dangerous })
 }
 
-/// The media type that the bytes have; empty when nobody knows it.
-fn by_bytes(bytes: &[u8]) -> &'static str {
-    match bytes.starts_with(b"PK\x03\x04").then(|| archive::program(bytes)).flatten() {
+/// The media type of an Office file by its parts; empty for another archive.
+fn office_type(archive: &Archive<'_>) -> &'static str {
+    match archive.program() {
         Some("word") => DOCX,
         Some(_) => XLSX,
-        None => infer::get(bytes).map(|kind| kind.mime_type()).unwrap_or_default(),
+        None => "",
     }
 }
 
-/// Whether what a file holds could harm its reader; refused is what is broken or too large.
-fn look_inside(media_type: &str, bytes: &[u8], work: &mut u64) -> Result<bool, Msg> {
-    if media_type == "application/pdf" {
-        return Ok(document::is_dangerous(bytes, work));
-    }
-    if picture::is_picture(media_type) {
-        return match picture::measure(media_type, bytes) {
-            Ok(()) => Ok(false),
-            Err(picture::Fault::TooLarge) => Err(Msg::new("file-too-many-pixels")),
-            Err(picture::Fault::Broken) => Err(Msg::new("file-broken")),
-        };
-    }
-    match archive::look(bytes, work) {
+/// Whether what an Office file holds could harm its reader; refused is what is broken or too large.
+fn look_into(archive: &Archive<'_>, work: &mut u64) -> Result<bool, Msg> {
+    match archive.look(work) {
         Finding::Harmless => Ok(false),
         Finding::Dangerous => Ok(true),
         Finding::TooLarge => Err(Msg::new("file-unpacks-too-large")),
         Finding::Broken => Err(Msg::new("file-broken")),
+    }
+}
+
+/// The same for a PDF or a picture.
+fn look_inside(media_type: &str, bytes: &[u8], work: &mut u64) -> Result<bool, Msg> {
+    if media_type == "application/pdf" {
+        return Ok(document::is_dangerous(bytes, work));
+    }
+    match picture::measure(media_type, bytes) {
+        Ok(()) => Ok(false),
+        Err(picture::Fault::TooLarge) => Err(Msg::new("file-too-many-pixels")),
+        Err(picture::Fault::Broken) => Err(Msg::new("file-broken")),
     }
 }
 

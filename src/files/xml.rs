@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-/// Attributes of one element at most.
-const MOST_ATTRIBUTES: usize = 256;
+/// Attributes of one element at most, declared namespaces among them: each is compared with all.
+const MOST_ATTRIBUTES: usize = 64;
 
 /// What comes next in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,7 @@ pub fn read<'t>(text: &'t str, mut tell: impl FnMut(&Event<'t>)) -> Option<()> {
 fn element(tag: &str) -> Option<(Event<'_>, bool, &str)> {
     let (name, mut rest) = split_name(tag)?;
     let mut attributes: Vec<(&str, Cow<'_, str>)> = Vec::new();
+    let mut count = 0;
     loop {
         let blanks = rest.len();
         rest = rest.trim_start_matches(BLANKS);
@@ -93,13 +94,14 @@ fn element(tag: &str) -> Option<(Event<'_>, bool, &str)> {
         let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let (value, after) = after[1..].split_once(quote)?;
         // Said twice, with or without prefix, it could mean one thing here and another there.
-        let again = attribute != "xmlns" && attributes.iter().any(|(known, _)| *known == attribute);
         let is_namespace = rest.starts_with("xmlns:");
-        if !spaced || value.contains('<') || attributes.len() >= MOST_ATTRIBUTES {
+        count += 1;
+        if !spaced || value.contains('<') || count > MOST_ATTRIBUTES {
             return None;
         }
         if !is_namespace {
-            if again {
+            let is_known = |(known, _): &(&str, _)| *known == attribute;
+            if attribute != "xmlns" && attributes.iter().any(is_known) {
                 return None;
             }
             attributes.push((attribute, plain(value)?));
@@ -183,6 +185,16 @@ mod tests {
                     D<!-- > -->D<![CDATA[<E]]><b/></w:a>";
         let all = ["<a b=x>y c=D&", "D", "D", "<E", "<b", ">", ">"];
         assert_eq!(told(text).unwrap(), all);
+    }
+
+    #[test]
+    fn an_element_has_only_so_many_attributes() {
+        let with = |count: usize| {
+            let all: String = (0..count).map(|n| format!(" xmlns:a{n}='u'")).collect();
+            format!("<a{all}/>")
+        };
+        assert!(told(&with(MOST_ATTRIBUTES)).is_some());
+        assert_eq!(told(&with(MOST_ATTRIBUTES + 1)), None);
     }
 
     #[test]

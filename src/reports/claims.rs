@@ -161,7 +161,8 @@ pub fn repayment_received(
     let entry = grants::actions::repaid(tx, case.id, amount, on, &reason)?;
     let repaid = claim.repaid_ore + amount;
     let all = repaid == claim.amount_ore;
-    store::set_repaid(tx, id, repaid, all.then_some(on))?;
+    let paid_on = if all { Some(settled_on(tx.conn, &claim, on)?) } else { None };
+    store::set_repaid(tx, id, repaid, paid_on)?;
     let detail = json!({ "claim": id, "amount_ore": amount.0, "on": on, "entry": entry });
     cases::actions::note(tx, &case, "repayment-received", detail)?;
     disbursements::actions::close_if_done(tx, case.id)?;
@@ -191,6 +192,15 @@ pub fn repayments(conn: &mut Db, claim: &Claim) -> Outcome<Vec<Booked>> {
         }
     }
     Ok(booked)
+}
+
+/// The day from which nothing of a claim is left, when the last of it was paid or taken off on `on`:
+/// what is booked last need not have happened last.
+pub fn settled_on(conn: &mut Db, claim: &Claim, on: NaiveDate) -> Outcome<NaiveDate> {
+    let booked = repayments(conn, claim)?;
+    let repaid = booked.iter().map(|one| one.taken_back.as_ref().unwrap_or(&one.entry).day);
+    let reduced = store::last_reduction(conn, claim.id)?;
+    Ok(repaid.chain(reduced).fold(on, NaiveDate::max))
 }
 
 /// Takes back a repayment that was booked wrongly, by another controller than the one who booked it:

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
+use super::claims::settled_on;
 use super::letters;
 use super::model::{MeasureKind, SettlementRow};
 use super::review::{officer, propose_one};
@@ -100,7 +101,8 @@ fn reduce_claims(tx: &mut WriteTx<'_>, case: &Case, excess: Ore, on: NaiveDate) 
         if cut.is_positive() {
             let amount = claim.amount_ore - cut;
             let all = amount == claim.repaid_ore;
-            store::reduce_claim(tx, claim.id, cut, on, all)?;
+            let paid_on = if all { Some(settled_on(tx.conn, &claim, on)?) } else { None };
+            store::reduce_claim(tx, claim.id, cut, on, paid_on)?;
             let detail = json!({ "claim": claim.id, "less_ore": cut.0, "amount_ore": amount.0 });
             cases::actions::note(tx, case, "claim-reduced", detail)?;
             if claim.sent_on.is_some() {

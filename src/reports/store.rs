@@ -404,22 +404,28 @@ pub fn reduce_measure(tx: &mut WriteTx<'_>, id: MeasureId, amount: Ore) -> Outco
     Ok(())
 }
 
-/// Takes `cut` off a claim on `on`, after which `all` says whether nothing of it is left to pay.
+/// Takes `cut` off a claim on `on`; `paid_on` is the day from which nothing of it is left to pay.
 pub fn reduce_claim(
     tx: &mut WriteTx<'_>,
     id: ClaimId,
     cut: Ore,
     on: NaiveDate,
-    all: bool,
+    paid_on: Option<NaiveDate>,
 ) -> Outcome<()> {
     use schema::{claim_reductions as r, claims as k};
     diesel::update(k::table.find(id))
-        .set((k::amount_ore.eq(k::amount_ore - cut), k::paid_on.eq(all.then_some(on))))
+        .set((k::amount_ore.eq(k::amount_ore - cut), k::paid_on.eq(paid_on)))
         .execute(tx.conn)?;
     diesel::insert_into(r::table)
         .values((r::claim_id.eq(id), r::day.eq(on), r::amount_ore.eq(cut)))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// The last day on which a claim was made less.
+pub fn last_reduction(conn: &mut Db, claim: ClaimId) -> Outcome<Option<NaiveDate>> {
+    use schema::claim_reductions as r;
+    Ok(r::table.filter(r::claim_id.eq(claim)).select(diesel::dsl::max(r::day)).get_result(conn)?)
 }
 
 /// The day of a case's first payment.
