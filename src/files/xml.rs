@@ -190,8 +190,8 @@ mod tests {
     #[test]
     fn an_element_has_only_so_many_attributes() {
         let with = |count: usize| {
-            let all: String = (0..count).map(|n| format!(" xmlns:a{n}='u'")).collect();
-            format!("<a{all}/>")
+            let all: Vec<_> = (0..count).map(|n| format!("xmlns:a{n}='u'")).collect();
+            format!("<a {}/>", all.join(" "))
         };
         assert!(told(&with(MOST_ATTRIBUTES)).is_some());
         assert_eq!(told(&with(MOST_ATTRIBUTES + 1)), None);
