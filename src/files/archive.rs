@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use flate2::read::DeflateDecoder;
 
-use super::fields::Fields;
+use super::fields::{Fields, is_on_own_disk};
 use super::xml::{self, Event};
 
 /// Files in one archive at most.
@@ -15,8 +15,14 @@ const MOST_ENTRIES: usize = 2_000;
 const MOST_UNPACKED: u64 = 100 * 1024 * 1024;
 /// Bytes of a part that is read for what it says.
 const MOST_READ: u64 = 4 * 1024 * 1024;
-/// The same for what Word shows.
-const MOST_OF_WORD: u64 = 16 * 1024 * 1024;
+/// The same for what Word shows, and for an enclosed workbook.
+const MOST_SHOWN: u64 = 16 * 1024 * 1024;
+/// Parts of all enclosed workbooks together.
+const MOST_ENCLOSED: usize = 10_000;
+/// How packed files begin, and those of Office before 2007, which may hold macros unseen.
+const WHOLE_FILES: [&[u8]; 2] = [HEAD, b"\xd0\xcf\x11\xe0"];
+/// What stands before a part.
+const HEAD: &[u8] = b"PK\x03\x04";
 /// The part that says what the others are.
 const TYPES: &str = "[content_types].xml";
 
@@ -38,7 +44,17 @@ struct Part<'b> {
     name: String,
     deflated: bool,
     hidden: bool,
+    /// Bytes that it says it comes to.
+    size: u64,
     packed: &'b [u8],
+}
+
+/// What may still be looked at.
+struct Left {
+    /// Bytes, unpacked.
+    bytes: u64,
+    /// Parts of enclosed workbooks.
+    parts: usize,
 }
 
 /// A packed file whose list of parts fits it.
@@ -47,9 +63,11 @@ pub struct Archive<'b> {
 }
 
 impl<'b> Archive<'b> {
-    /// Reads the list of parts; `None` for what is no archive, or one whose list does not fit it.
+    /// Reads the list of parts; `None` for what is no archive from its first byte on, or one whose
+    /// list does not fit it: something else before an archive is what another reader would open.
     pub fn open(bytes: &'b [u8]) -> Option<Self> {
-        Some(Self { parts: list(bytes)? })
+        let is_packed = bytes.starts_with(HEAD);
+        Some(Self { parts: is_packed.then(|| list(bytes)).flatten()? })
     }
 
     /// The folder of its own parts that says whose document it is, `word` or `xl`: where it stands
@@ -66,12 +84,13 @@ impl<'b> Archive<'b> {
     /// Looks into a DOCX or XLSX, and adds the packed bytes that were read for it to `work`. The
     /// workbook behind a chart in a letter is looked into as well; what lies in that is not.
     pub fn look(&self, work: &mut u64) -> Finding {
-        look(&self.parts, &mut MOST_UNPACKED.clone(), true, work)
+        let mut left = Left { bytes: MOST_UNPACKED, parts: MOST_ENCLOSED };
+        look(&self.parts, &mut left, true, work)
     }
 }
 
-/// Looks into parts that may still come to `left` bytes.
-fn look(parts: &[Part<'_>], left: &mut u64, may_enclose: bool, work: &mut u64) -> Finding {
+/// Looks into parts, as far as `left` goes.
+fn look(parts: &[Part<'_>], left: &mut Left, may_enclose: bool, work: &mut u64) -> Finding {
     if !parts.iter().any(|part| part.name == TYPES) {
         return Finding::Broken;
     }
@@ -80,11 +99,11 @@ fn look(parts: &[Part<'_>], left: &mut u64, may_enclose: bool, work: &mut u64) -
         let is_workbook = may_enclose && is_workbook(&part.name);
         dangerous |= part.hidden || (acts_by_name(&part.name) && !is_workbook);
         *work += part.packed.len() as u64;
-        let (kept, heard) = match unpack(part, is_workbook, *left) {
+        let (kept, heard) = match unpack(part, is_workbook, left.bytes) {
             Unpacked::Broken => return Finding::Broken,
             Unpacked::TooLarge => return Finding::TooLarge,
             Unpacked::Read(size, kept, heard) => {
-                *left -= size;
+                left.bytes -= size;
                 (kept, heard)
             }
         };
@@ -95,7 +114,15 @@ fn look(parts: &[Part<'_>], left: &mut u64, may_enclose: bool, work: &mut u64) -
             continue;
         }
         let inner = Archive::open(&kept).filter(|inner| inner.program() == Some("xl"));
-        match inner.map_or(Finding::Dangerous, |inner| look(&inner.parts, left, false, work)) {
+        let Some(inner) = inner else {
+            dangerous = true;
+            continue;
+        };
+        let Some(parts) = left.parts.checked_sub(inner.parts.len()) else {
+            return Finding::TooLarge;
+        };
+        left.parts = parts;
+        match look(&inner.parts, left, false, work) {
             Finding::Harmless => {}
             Finding::TooLarge => return Finding::TooLarge,
             Finding::Dangerous | Finding::Broken => dangerous = true,
@@ -106,15 +133,21 @@ fn look(parts: &[Part<'_>], left: &mut u64, may_enclose: bool, work: &mut u64) -
 
 /// The workbook that Word and Excel enclose with the figures of a chart.
 fn is_workbook(name: &str) -> bool {
-    name.contains("/embeddings/") && ending(name) == "xlsx"
+    rooted(name).contains("/embeddings/") && ending(name) == "xlsx"
 }
 
-/// Parts that programs are, or other files.
+/// A part's name with its folders, from the root on.
+fn rooted(name: &str) -> String {
+    format!("/{}", name.trim_start_matches('/'))
+}
+
+/// Parts that programs are, or other files, or pieces of a part that nobody has seen whole.
 fn acts_by_name(name: &str) -> bool {
     let parts =
         ["vbaproject", "vbadata", "/embeddings/", "/activex/", "/macrosheets/", "/dialogsheets/"];
-    let endings = ["exe", "dll", "js", "vbs", "bat", "cmd", "ps1", "jar", "hta", "lnk"];
-    parts.iter().any(|part| name.contains(part)) || endings.contains(&ending(name))
+    let endings = ["exe", "dll", "js", "vbs", "bat", "cmd", "ps1", "jar", "hta", "lnk", "piece"];
+    let rooted = rooted(name);
+    parts.iter().any(|part| rooted.contains(part)) || endings.contains(&ending(name))
 }
 
 fn ending(name: &str) -> &str {
@@ -157,7 +190,9 @@ fn acts_by_text(name: &str, bytes: &[u8]) -> bool {
 /// A type of part that acts.
 fn is_acting_type(event: &Event<'_>) -> bool {
     let kind = event.attribute("ContentType").to_lowercase();
-    ["macroenabled", "vbaproject", "oleobject", "activex"].iter().any(|word| kind.contains(word))
+    ["macroenabled", "macrosheet", "dialogsheet", "vbaproject", "oleobject", "activex"]
+        .iter()
+        .any(|word| kind.contains(word))
 }
 
 /// A relationship to something elsewhere that is fetched by itself, or to something that acts. A
@@ -173,21 +208,35 @@ fn reaches_out(event: &Event<'_>) -> bool {
     let elsewhere = !matches!(event.attribute("TargetMode"), "" | "Internal")
         || target.contains("://")
         || target.starts_with("//");
-    // Word writes down where on the writer's own disk the template lay.
-    if kind == "attachedtemplate" && is_on_own_disk(&target) {
-        return false;
-    }
-    let acts = ["vbaproject", "oleobject", "control", "activexcontrolbinary", "afchunk"];
-    (elsewhere && kind != "hyperlink") || acts.contains(&kind)
+    let acts = match kind {
+        // Word writes down where on the writer's own disk the template lay.
+        "attachedtemplate" if is_on_own_disk(&target) => return false,
+        // A workbook reads figures from another that lies beside it, or did on the writer's disk.
+        "externallinkpath" | "xlpathmissing" if is_beside(&target) || is_on_own_disk(&target) => {
+            return false;
+        }
+        // A whole file, which is looked into only when it stands where charts have theirs.
+        "package" => !is_workbook(&target.to_lowercase()),
+        _ => ACTING.contains(&kind),
+    };
+    acts || (elsewhere && kind != "hyperlink")
 }
 
-/// Whether a target is a file on a disk with a letter, and not one that another machine gives.
-fn is_on_own_disk(target: &str) -> bool {
-    let path = target.strip_prefix("file:///").unwrap_or(target);
-    let mut letters = path.chars();
-    letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
-        && letters.as_str().starts_with(":/")
-        && !letters.as_str().starts_with("://")
+/// Relationships to what acts.
+const ACTING: [&str; 8] = [
+    "vbaproject",
+    "oleobject",
+    "control",
+    "activexcontrolbinary",
+    "afchunk",
+    "xlmacrosheet",
+    "xlintlmacrosheet",
+    "dialogsheet",
+];
+
+/// Whether a target is a file in the same folder, or in one below or above it.
+fn is_beside(target: &str) -> bool {
+    !target.is_empty() && !target.starts_with('/') && !target.contains(':')
 }
 
 enum Unpacked {
@@ -201,11 +250,12 @@ enum Unpacked {
 /// Counts what a part comes to, and keeps it only if it is telling, or asked for.
 fn unpack(part: &Part<'_>, wanted: bool, left: u64) -> Unpacked {
     let telling = wanted || is_telling(&part.name);
-    let most = if is_of_word(&part.name) { MOST_OF_WORD } else { MOST_READ };
+    let most = if wanted || is_of_word(&part.name) { MOST_SHOWN } else { MOST_READ };
     let mut kept = Vec::new();
     let mut size = 0u64;
     let mut buffer = [0u8; 16 * 1024];
     let mut heard = Heard::default();
+    let mut first = Vec::with_capacity(HEAD.len());
     let mut reader: Box<dyn Read + '_> = if part.deflated {
         Box::new(DeflateDecoder::new(part.packed))
     } else {
@@ -223,13 +273,19 @@ fn unpack(part: &Part<'_>, wanted: bool, left: u64) -> Unpacked {
         if size > left || (telling && size > most) {
             return Unpacked::TooLarge;
         }
+        first.extend(buffer[..count].iter().take(HEAD.len() - first.len()));
         if telling {
             kept.extend_from_slice(&buffer[..count]);
         } else {
             heard.hear(&buffer[..count]);
         }
     }
-    Unpacked::Read(size, telling.then_some(kept), heard.found)
+    if size != part.size && !part.hidden {
+        return Unpacked::Broken;
+    }
+    // A file in the file, whatever it is called.
+    let is_file = !wanted && WHOLE_FILES.contains(&&*first);
+    Unpacked::Read(size, telling.then_some(kept), heard.found || is_file)
 }
 
 /// Words that no part may hold that is not read whole: the names of elements that start programs.
@@ -305,16 +361,21 @@ fn list(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
         let flags = u16_at(bytes, at + 8)?;
         let method = u16_at(bytes, at + 10)?;
         let packed = u32_at(bytes, at + 20)?;
+        let size = u32_at(bytes, at + 24)?;
         let (name, extra, comment) =
             (u16_at(bytes, at + 28)?, u16_at(bytes, at + 30)?, u16_at(bytes, at + 32)?);
         let local = u32_at(bytes, at + 42)?;
         let text = bytes.get(at + 46..at + 46 + name)?;
         let place = place(bytes, local, packed)?;
+        if !is_same(bytes, local, (flags, method, text)) {
+            return None;
+        }
         places.push((local, place.end));
         parts.push(Part {
             name: String::from_utf8_lossy(text).to_lowercase().replace('\\', "/"),
             deflated: method == 8,
             hidden: flags & 1 != 0 || !matches!(method, 0 | 8),
+            size: size as u64,
             packed: bytes.get(place)?,
         });
         at += 46 + name + extra + comment;
@@ -331,10 +392,20 @@ fn are_apart(mut places: Vec<(usize, usize)>) -> bool {
 
 /// Where the packed bytes of a part stand, after its own head.
 fn place(bytes: &[u8], local: usize, packed: usize) -> Option<Range<usize>> {
-    if bytes.get(local..local.checked_add(4)?)? != b"PK\x03\x04" {
+    if bytes.get(local..local.checked_add(4)?)? != HEAD {
         return None;
     }
     let start = local + 30 + u16_at(bytes, local + 26)? + u16_at(bytes, local + 28)?;
     let end = start.checked_add(packed)?;
     (end <= bytes.len()).then_some(start..end)
+}
+
+/// Whether a part's own head says of its name, its packing and its lock what the list says: some
+/// readers go by the one, some by the other.
+fn is_same(bytes: &[u8], local: usize, listed: (usize, usize, &[u8])) -> bool {
+    let (flags, method, name) = listed;
+    u16_at(bytes, local + 6).is_some_and(|own| own & 1 == flags & 1)
+        && u16_at(bytes, local + 8) == Some(method)
+        && u16_at(bytes, local + 26) == Some(name.len())
+        && bytes.get(local + 30..local + 30 + name.len()) == Some(name)
 }

@@ -46,7 +46,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Accepted, Msg> {
 }
 
 /// The same, and adds to `work` the packed bytes that were read for it: never more than a few times
-/// the file, whatever it claims to hold.
+/// the file and the workbooks in it, a hundred megabytes unpacked, whatever it claims to hold.
 pub fn inspect_counting(name: &str, bytes: &[u8], work: &mut u64) -> Result<Accepted, Msg> {
     if bytes.is_empty() {
         return Err(Msg::new("file-empty"));

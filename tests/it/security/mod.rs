@@ -4,6 +4,7 @@
 mod crowds;
 mod four_eyes;
 mod headers;
+mod office;
 mod parsers;
 mod samples;
 mod sessions;

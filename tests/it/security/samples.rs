@@ -110,6 +110,35 @@ pub fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
     out
 }
 
+/// A packed file behind something else, whose list fits all the same.
+pub fn behind(head: &[u8], archive: &[u8]) -> Vec<u8> {
+    let mut out = [head, archive].concat();
+    let end = out.len() - 22;
+    let mut moved = |at: usize| {
+        let place: [u8; 4] = out[at..at + 4].try_into().unwrap();
+        let place = u32::from_le_bytes(place) + head.len() as u32;
+        out[at..at + 4].copy_from_slice(&place.to_le_bytes());
+        place as usize
+    };
+    let mut entry = moved(end + 16);
+    while entry < end {
+        moved(entry + 42);
+        // Names of the samples are shorter than 256 bytes, and nothing follows them.
+        entry += 46 + usize::from(archive[entry + 28 - head.len()]);
+    }
+    out
+}
+
+/// Bytes that do not become fewer when they are packed.
+pub fn noise(size: usize) -> Vec<u8> {
+    let mut seed = 1u32;
+    let mut byte = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 24) as u8
+    };
+    (0..size).map(|_| byte()).collect()
+}
+
 const TYPES: &[u8] = b"<?xml version=\"1.0\"?><Types><Override PartName=\"/word/document.xml\" \
     ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
 const LINKS: &[u8] = b"<?xml version=\"1.0\"?><Relationships><Relationship Id=\"r1\" \

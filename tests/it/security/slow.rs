@@ -111,17 +111,26 @@ fn rights_that_go_while_a_form_comes_are_gone() {
     assert!(!is_closed(&server, closed));
 }
 
-/// A form that comes no further is given up, and so is one that comes too slowly in all.
+/// A form that comes no further is given up, and so is one that comes too slowly in all; whoever is
+/// not signed in has less time.
 #[test]
 fn a_form_that_takes_too_long_is_given_up() {
     let stalls = Limits { form_pause: Duration::from_millis(300), ..Limits::default() };
     let drips = Limits { form_time: Duration::from_millis(900), ..Limits::default() };
-    for (limits, is_dripping) in [(stalls, false), (drips, true)] {
+    let visits = Limits { visitor_time: Duration::from_millis(900), ..Limits::default() };
+    for (limits, is_dripping, is_visitor) in
+        [(stalls, false, false), (drips, true, false), (visits, true, true)]
+    {
         let server = Server::limited(limits, |_| {});
-        let sara = server.staff("Sara Wikström", &[Role::Administrator]);
-        let body = form_body(&sara.get("/personer/ny"), &[("name", "Lena Lindqvist")]);
+        let (who, from, to) = if is_visitor {
+            (server.visitor(), "/logga-in", "/logga-in")
+        } else {
+            let sara = server.staff("Sara Wikström", &[Role::Administrator]);
+            (sara, "/personer/ny", "/personer")
+        };
+        let body = form_body(&who.get(from), &[("name", "Lena Lindqvist")]);
         let (begun, rest) = body.as_bytes().split_at(10);
-        let mut stream = sara.begin("POST", "/personer", &KIND, (begun, rest));
+        let mut stream = who.begin("POST", to, &KIND, (begun, rest));
         let asked = Instant::now();
         if is_dripping {
             for byte in rest.iter().take(12) {

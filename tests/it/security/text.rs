@@ -171,6 +171,8 @@ fn the_log_holds_no_secrets() {
     let text = log.text();
     assert!(text.lines().count() >= 10, "the log was caught: {text}");
     assert!(find_personal_numbers(&text).is_empty(), "{text}");
+    // Who asked is told by a number, and that somebody was not let in.
+    assert!(text.contains("account=") && text.contains("a sign-in was refused"), "{text}");
     for secret in
         [token.as_str(), password, "kvistfri", "hemlig@adress", &lena.cookie("session").unwrap()]
     {
