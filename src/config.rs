@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::db::DbUrl;
 use crate::kernel::network::{self, Network};
+use crate::mail::message::is_address;
 
 mod keys;
 mod settings;
@@ -157,8 +158,9 @@ impl Config {
             return Err(settings.wrong("listen", NO_ADDRESS));
         }
         let mail_from = settings.text("mail_from");
-        if mail_from.parse::<lettre::message::Mailbox>().is_err() {
-            return Err(settings.wrong("mail_from", "is not written as Name <address>"));
+        let from = mail_from.parse::<lettre::message::Mailbox>().ok();
+        if !from.is_some_and(|from| is_address(from.email.as_ref())) {
+            return Err(settings.wrong("mail_from", "is not written as Name <name@host.domain>"));
         }
         let log_json = match settings.text("log_format").as_str() {
             "text" => false,

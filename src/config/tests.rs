@@ -84,6 +84,17 @@ fn what_is_no_key_or_no_value_is_refused() {
         assert_eq!(error.key, key, "{file}");
         assert_eq!(error.place, format!("integrationsfond.toml line {line}"), "{file}");
     }
+    for (from, is_taken) in [
+        ("Fonden <fonden@localhost>", true),
+        ("Fonden <fonden@vastervik.example>", true),
+        ("fonden@vastervik.example", true),
+        ("Fonden <fonden@server>", false),
+        ("Fonden <fonden@[127.0.0.1]>", false),
+        ("Fonden <fönden@vastervik.example>", false),
+    ] {
+        let config = read(&format!("mail_from = \"{from}\""), &[]);
+        assert_eq!(config.is_ok(), is_taken, "{from}");
+    }
     let missing = read("mail_transport = \"smtp\"", &[]).unwrap_err();
     assert_eq!((missing.key.as_str(), missing.place.as_str()), ("smtp_host", "not set"));
 }

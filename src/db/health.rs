@@ -39,7 +39,7 @@ impl Health {
     }
 
     /// Whether it is the database that takes nothing.
-    fn is_troubled(&self) -> bool {
+    pub fn is_troubled(&self) -> bool {
         self.trouble.read().is_ok_and(|trouble| trouble.is_some())
     }
 

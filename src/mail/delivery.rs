@@ -1,5 +1,6 @@
 //! From the outbox to the transport: what is due is taken, built, handed over and marked.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::mailbox::MailboxTransport;
-use super::message::{Attachment, OutgoingMail, Sender, build};
+use super::message::{Attachment, BuildError, OutgoingMail, Sender, build};
 use super::model::{MOST_TRIES, Queued};
 use super::store;
 use super::transport::{SendError, SmtpConfig, SmtpLogin, SmtpTls, SmtpTransport, Transport};
@@ -28,14 +29,23 @@ const ONE_MAIL: TimeDelta = TimeDelta::minutes(8);
 /// The longest wait for the mail server, for each of its answers.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// A mail that was taken from the outbox, and how trying to send it ended.
+struct Held {
+    mail: Queued,
+    tried: Option<Result<(), SendError>>,
+}
+
 /// Hands mail over until it is dropped.
 pub fn start(app: Arc<App>) -> Outcome<Background> {
     let transport = transport(&app.config)?;
     let sender = sender(&app.config)?;
-    Background::start("mail", PAUSE, move || match round(&app, &*transport, &sender) {
+    // What became of a mail is known here alone until it has been written down: a round that cannot
+    // do that leaves it to the next, and nothing is sent again.
+    let mut hand = VecDeque::new();
+    Background::start("mail", PAUSE, move || match go(&app, &*transport, &sender, &mut hand) {
         Ok(handled) => handled > 0,
         Err(refusal) => {
-            tracing::error!(cause = %refusal, "the outbox could not be read");
+            tracing::error!(cause = %refusal, held = hand.len(), "the outbox cannot be used");
             false
         }
     })
@@ -43,40 +53,85 @@ pub fn start(app: Arc<App>) -> Outcome<Background> {
 
 /// Hands over what is due, a batch at most; answers how many mails were tried.
 pub fn round(app: &App, transport: &dyn Transport, sender: &Sender) -> Outcome<usize> {
-    let now = app.clock.instant();
-    if app.health.is_draining()
-        || app.health.is_behind()
-        || !store::is_due(&mut *app.pool.get()?, now)?
-    {
+    go(app, transport, sender, &mut VecDeque::new())
+}
+
+fn go(
+    app: &App,
+    transport: &dyn Transport,
+    sender: &Sender,
+    hand: &mut VecDeque<Held>,
+) -> Outcome<usize> {
+    if app.health.is_behind() || app.pool.health().is_troubled() {
         return Ok(0);
     }
-    let program = Actor::program();
-    let taken = app.write(&program, |tx| store::take(tx, BATCH))?;
-    for (place, mail) in taken.iter().enumerate() {
+    put_down(app, hand, usize::MAX)?;
+    let now = app.clock.instant();
+    if app.health.is_draining() || !store::is_due(&mut *app.pool.get()?, now)? {
+        return Ok(0);
+    }
+    let taken = app.write(&Actor::program(), |tx| store::take(tx, BATCH))?;
+    hand.extend(taken.into_iter().map(|mail| Held { mail, tried: None }));
+    let mut handled = 0;
+    while let Some(Held { mail, tried }) = hand.front_mut() {
         // Another worker takes a mail whose time is over; it must not be on its way then.
         let is_late = mail.taken_until.is_none_or(|end| app.clock.instant() + ONE_MAIL > end);
         if is_late || app.health.is_draining() {
-            app.write(&program, |tx| store::give_back(tx, &taken[place..]))?;
-            return Ok(place);
+            put_down(app, hand, usize::MAX)?;
+            break;
         }
-        // A mail that breaks the program off is tried later, like one that the server did not take,
-        // and does not keep those after it from leaving.
-        let attempt = AssertUnwindSafe(|| hand_over(app, transport, sender, mail));
-        let tried = catch_unwind(attempt)
-            .unwrap_or_else(|_| Err(SendError::Temporary("handing over broke off".to_owned())));
-        if let Err(error) = &tried {
-            // Who is written to stays out of the log, also when the mail server names them.
-            let error = without_addresses(&error.to_string());
-            tracing::warn!(mail = %mail.id, kind = %mail.kind, tries = mail.tries, error);
-        }
-        app.metrics.mail(match &tried {
-            Ok(()) => MailEnd::Sent,
-            Err(SendError::Temporary(_)) if mail.tries < MOST_TRIES => MailEnd::Deferred,
-            Err(_) => MailEnd::Failed,
-        });
-        app.write(&program, |tx| store::settle(tx, mail, &tried))?;
+        *tried = Some(attempt(app, transport, sender, mail));
+        handled += 1;
+        put_down(app, hand, 1)?;
     }
-    Ok(taken.len())
+    Ok(handled)
+}
+
+/// Writes down how the first `most` mails in hand ended, and gives back those that were not tried.
+/// When the database takes nothing, or does not say, they stay in hand; writing down twice what was
+/// written changes nothing.
+fn put_down(app: &App, hand: &mut VecDeque<Held>, most: usize) -> Outcome<()> {
+    for _ in 0..most {
+        let Some(Held { mail, tried }) = hand.front() else { break };
+        let put = app.write(&Actor::program(), |tx| match tried {
+            Some(tried) => store::settle(tx, mail, tried),
+            None => store::give_back(tx, mail),
+        });
+        match put {
+            Ok(()) => {}
+            Err(later @ (Refusal::ReadOnly(_) | Refusal::Busy(_) | Refusal::Unsure(_))) => {
+                return Err(later);
+            }
+            Err(refusal) => {
+                tracing::error!(mail = %mail.id, cause = %refusal, "a mail cannot be written down");
+            }
+        }
+        hand.pop_front();
+    }
+    Ok(())
+}
+
+/// Tries to send a mail, and counts how it ended. A mail that breaks the program off is tried later,
+/// like one that the server did not take, and does not keep those after it from leaving.
+fn attempt(
+    app: &App,
+    transport: &dyn Transport,
+    sender: &Sender,
+    mail: &Queued,
+) -> Result<(), SendError> {
+    let tried = catch_unwind(AssertUnwindSafe(|| hand_over(app, transport, sender, mail)))
+        .unwrap_or_else(|_| Err(SendError::Temporary("handing over broke off".to_owned())));
+    if let Err(error) = &tried {
+        // Who is written to stays out of the log, also when the mail server names them.
+        let error = without_addresses(&error.to_string());
+        tracing::warn!(mail = %mail.id, kind = %mail.kind, tries = mail.tries, error);
+    }
+    app.metrics.mail(match &tried {
+        Ok(()) => MailEnd::Sent,
+        Err(SendError::Temporary(_)) if mail.tries < MOST_TRIES => MailEnd::Deferred,
+        Err(_) => MailEnd::Failed,
+    });
+    tried
 }
 
 /// The same text with every word that holds an address left out.
@@ -107,7 +162,11 @@ fn hand_over(
         message_id: mail.message_id.clone(),
         date: mail.created_at.and_utc(),
     };
-    let built = build(sender, outgoing).map_err(|error| SendError::Permanent(error.to_string()))?;
+    let built = build(sender, outgoing).map_err(|error| match error {
+        // Every mail would be given up for what somebody can put right at once.
+        BuildError::Sender => SendError::Temporary(error.to_string()),
+        _ => SendError::Permanent(error.to_string()),
+    })?;
     transport.send(&built)
 }
 

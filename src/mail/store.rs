@@ -170,14 +170,12 @@ pub fn oldest_waiting(conn: &mut Db) -> Outcome<Option<NaiveDateTime>> {
         .first(conn)?)
 }
 
-/// Gives mails back that were taken and not tried.
-pub fn give_back(tx: &mut WriteTx<'_>, mails: &[Queued]) -> Outcome<()> {
+/// Gives back a mail that was taken and not tried.
+pub fn give_back(tx: &mut WriteTx<'_>, mail: &Queued) -> Outcome<()> {
     use schema::outbox as o;
-    for mail in mails {
-        diesel::update(o::table.find(mail.id).filter(o::taken_until.eq(mail.taken_until)))
-            .set((o::taken_until.eq(None::<NaiveDateTime>), o::tries.eq(o::tries - 1)))
-            .execute(tx.conn)?;
-    }
+    diesel::update(o::table.find(mail.id).filter(o::taken_until.eq(mail.taken_until)))
+        .set((o::taken_until.eq(None::<NaiveDateTime>), o::tries.eq(o::tries - 1)))
+        .execute(tx.conn)?;
     Ok(())
 }
 

@@ -4,9 +4,11 @@
 use std::thread;
 
 use chrono::TimeDelta;
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use integrationsfond::app::App;
 use integrationsfond::config::{Config, MailWay, Smtp, SmtpTls};
+use integrationsfond::db::health;
 use integrationsfond::db::schema::outbox;
 use integrationsfond::files;
 use integrationsfond::i18n::Lang;
@@ -18,6 +20,7 @@ use integrationsfond::mail::model::{MOST_TRIES, Queued};
 use integrationsfond::mail::outbox::{NewMail, enqueue};
 
 use crate::support::client::Server;
+use crate::support::is_postgres;
 use crate::support::smtp_sink::{At, Fault, SmtpSink};
 
 fn through(sink: &SmtpSink) -> impl FnOnce(&mut Config) {
@@ -132,6 +135,55 @@ fn what_could_not_be_sent_is_tried_again_later() {
     assert!(mail.sent_at.is_some() && mail.last_error.is_none());
     make_due(&server);
     assert_eq!(deliver(server.app()), 0, "what was sent stays sent");
+}
+
+/// A disk that is full while mail leaves: what was sent and could not be written down is written down
+/// later and not sent again; what waits leaves when there is room.
+#[test]
+fn nothing_is_sent_twice_when_it_cannot_be_written_down() {
+    const FULL: [&str; 2] = [
+        "CREATE TRIGGER full_disk BEFORE UPDATE OF sent_at ON outbox WHEN NEW.sent_at IS NOT NULL \
+         BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END",
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE \
+         'No space left on device'; END $$; CREATE TRIGGER full_disk BEFORE UPDATE OF sent_at ON \
+         outbox FOR EACH ROW WHEN (NEW.sent_at IS NOT NULL) EXECUTE FUNCTION full_disk()",
+    ];
+    const ROOM: [&str; 2] = ["DROP TRIGGER full_disk", "DROP TRIGGER full_disk ON outbox"];
+    let sink = SmtpSink::start();
+    let server = Server::with(through(&sink));
+    for subject in ["Ett", "Två", "Tre"] {
+        write(&server, subject, None);
+    }
+    let kind = usize::from(is_postgres());
+    server.act(|tx| Ok(tx.conn.batch_execute(FULL[kind])?));
+    let waits = |what: &str, until: &dyn Fn() -> bool| {
+        let started = server.app().clock.instant();
+        while !until() {
+            let waited = server.app().clock.instant() - started;
+            assert!(waited < TimeDelta::seconds(20), "{what}");
+            thread::sleep(std::time::Duration::from_millis(20));
+        }
+    };
+    let health = server.app().pool.health();
+    let worker = start(server.shared()).unwrap();
+    for _ in 0..2 {
+        waits("the disk is full", &|| health.is_troubled());
+        thread::sleep(std::time::Duration::from_secs(1));
+        assert_eq!(sink.received().len(), 1, "nothing more leaves");
+        // Other acts find room, so the worker tries again, and finds none.
+        health::try_again(&server.app().pool).unwrap();
+    }
+    waits("the disk is full again", &|| health.is_troubled());
+    server.act(|tx| Ok(tx.conn.batch_execute(ROOM[kind])?));
+    waits("all have left", &|| all(&server).iter().all(|mail| mail.sent_at.is_some()));
+    drop(worker);
+    let ids = sink.received().into_iter().map(|mail| {
+        let text = String::from_utf8_lossy(&mail.raw).into_owned();
+        text.lines().find(|line| line.starts_with("Message-ID:")).unwrap().to_owned()
+    });
+    assert_eq!(ids.collect::<std::collections::BTreeSet<_>>().len(), 3);
+    assert_eq!(sink.received().len(), 3, "each once");
+    assert_eq!(all(&server).iter().map(|mail| mail.tries).max(), Some(1));
 }
 
 /// A recipient that does not exist is given up at once, endless trouble after the last try; the
