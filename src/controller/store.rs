@@ -13,6 +13,7 @@ use crate::i18n::Lang;
 use crate::kernel::ids::{CaseId, FundId};
 use crate::kernel::money::Ore;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
+use crate::reports;
 
 /// The summary of a fund on a day, inclusive; a day to come is refused.
 pub fn summary(
@@ -172,6 +173,21 @@ fn claimed_unpaid(conn: &mut Db, fund: FundId, as_of: NaiveDate) -> Outcome<Ore>
         for (case, amount) in repaid {
             if let Some(left) = case.and_then(|case| open.get_mut(&case)) {
                 *left -= amount;
+            }
+        }
+        // What had come back for a claim that was not sent by then lessens no other of its case.
+        let unsent: Vec<CaseId> = c::table
+            .filter(c::case_id.eq_any(cases))
+            .filter(c::sent_on.is_null().or(c::sent_on.gt(as_of)))
+            .select(c::case_id)
+            .distinct()
+            .load(conn)?;
+        for case in unsent {
+            for claim in reports::claims_for_case(conn, case)? {
+                if claim.sent_on.is_none_or(|sent| sent > as_of) {
+                    let early = reports::claims::repaid_by(conn, &claim, as_of)?;
+                    *open.entry(case).or_default() += early;
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::letters;
 use super::model::{Claim, Measure, MeasureKind};
-use super::rules::{claim_due, reference_base, repayment_errors};
+use super::rules::{claim_due, reference_base, repayment_errors, settled_day};
 use super::store;
 use crate::associations;
 use crate::cases;
@@ -161,7 +161,7 @@ pub fn repayment_received(
     let entry = grants::actions::repaid(tx, case.id, amount, on, &reason)?;
     let repaid = claim.repaid_ore + amount;
     let all = repaid == claim.amount_ore;
-    let paid_on = if all { Some(settled_on(tx.conn, &claim, on)?) } else { None };
+    let paid_on = if all { Some(settled_on(tx.conn, &claim, on, amount)?) } else { None };
     store::set_repaid(tx, id, repaid, paid_on)?;
     let detail = json!({ "claim": id, "amount_ore": amount.0, "on": on, "entry": entry });
     cases::actions::note(tx, &case, "repayment-received", detail)?;
@@ -194,13 +194,24 @@ pub fn repayments(conn: &mut Db, claim: &Claim) -> Outcome<Vec<Booked>> {
     Ok(booked)
 }
 
-/// The day from which nothing of a claim is left, when the last of it was paid or taken off on `on`:
-/// what is booked last need not have happened last.
-pub fn settled_on(conn: &mut Db, claim: &Claim, on: NaiveDate) -> Outcome<NaiveDate> {
-    let booked = repayments(conn, claim)?;
-    let repaid = booked.iter().map(|one| one.taken_back.as_ref().unwrap_or(&one.entry).day);
-    let reduced = store::last_reduction(conn, claim.id)?;
-    Ok(repaid.chain(reduced).fold(on, NaiveDate::max))
+/// The day from which nothing of a claim is left, when the last of it, `amount`, was paid or taken
+/// off on `on`, and is not yet among what is told of the claim.
+pub fn settled_on(conn: &mut Db, claim: &Claim, on: NaiveDate, amount: Ore) -> Outcome<NaiveDate> {
+    let mut taken_off = store::reductions(conn, claim.id)?;
+    let reduced: Ore = taken_off.iter().map(|(_, cut)| *cut).sum();
+    for Booked { entry, taken_back } in repayments(conn, claim)? {
+        taken_off.push((entry.day, entry.amount_ore));
+        taken_off.extend(taken_back.map(|back| (back.day, -entry.amount_ore)));
+    }
+    taken_off.push((on, amount));
+    Ok(settled_day(claim.amount_ore + reduced, &taken_off).unwrap_or(on))
+}
+
+/// What had come back for a claim by a day, that day with it.
+pub fn repaid_by(conn: &mut Db, claim: &Claim, day: NaiveDate) -> Outcome<Ore> {
+    let booked = repayments(conn, claim)?.into_iter().filter(|one| one.entry.day <= day);
+    let stands = |one: &Booked| one.taken_back.as_ref().is_none_or(|back| back.day > day);
+    Ok(booked.filter(stands).map(|one| one.entry.amount_ore).sum())
 }
 
 /// Takes back a repayment that was booked wrongly, by another controller than the one who booked it:

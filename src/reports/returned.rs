@@ -101,7 +101,7 @@ fn reduce_claims(tx: &mut WriteTx<'_>, case: &Case, excess: Ore, on: NaiveDate) 
         if cut.is_positive() {
             let amount = claim.amount_ore - cut;
             let all = amount == claim.repaid_ore;
-            let paid_on = if all { Some(settled_on(tx.conn, &claim, on)?) } else { None };
+            let paid_on = if all { Some(settled_on(tx.conn, &claim, on, cut)?) } else { None };
             store::reduce_claim(tx, claim.id, cut, on, paid_on)?;
             let detail = json!({ "claim": claim.id, "less_ore": cut.0, "amount_ore": amount.0 });
             cases::actions::note(tx, case, "claim-reduced", detail)?;

@@ -1,5 +1,7 @@
 //! When an applicant is reminded, what a settlement leads to, what a repayment may be. Pure.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 
 use super::model::MeasureKind;
@@ -127,6 +129,25 @@ pub fn after_return(r: Returned) -> Consequence {
     }
 }
 
+/// The day from which nothing is left of what was claimed, by what was taken off it on each day
+/// (repayments and reductions; less than nothing where a repayment was taken back): the last day on
+/// which something became nothing. What was booked last need not have happened last.
+pub fn settled_day(claimed: Ore, taken_off: &[(NaiveDate, Ore)]) -> Option<NaiveDate> {
+    let mut days: BTreeMap<NaiveDate, Ore> = BTreeMap::new();
+    for (day, amount) in taken_off {
+        *days.entry(*day).or_default() += *amount;
+    }
+    let (mut left, mut settled) = (claimed, None);
+    for (day, amount) in days {
+        let was_open = left.is_positive();
+        left -= amount;
+        if was_open && !left.is_positive() {
+            settled = Some(day);
+        }
+    }
+    settled
+}
+
 /// The digits of a registry number with the claim's number in the case: the base of its reference.
 pub fn reference_base(number: &str, serial: i64) -> String {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
@@ -155,6 +176,24 @@ mod tests {
         ] {
             assert_eq!(reminder(due, day(today)), expected, "{today}");
         }
+    }
+
+    #[test]
+    fn a_claim_is_settled_on_the_last_day_on_which_it_became_nothing() {
+        let (july, august, september) = (day("2021-07-15"), day("2021-08-15"), day("2021-09-01"));
+        let settled = |moves: &[(NaiveDate, i64)]| {
+            let moves: Vec<_> = moves.iter().map(|(on, kr)| (*on, Ore::kr(*kr))).collect();
+            settled_day(Ore::kr(5_000), &moves)
+        };
+        assert_eq!(settled(&[(july, 2_000)]), None);
+        assert_eq!(settled(&[(july, 2_000), (july, 3_000)]), Some(july));
+        assert_eq!(settled(&[(august, 2_000), (july, 3_000)]), Some(august), "booked last");
+        // Booked, taken back in September, and booked again for its own day: that day.
+        let again = [(july, 5_000), (september, -5_000), (july, 5_000)];
+        assert_eq!(settled(&again), Some(july));
+        // Wrongly in July, rightly in September: in between it was open.
+        let later = [(july, 5_000), (august, -5_000), (september, 5_000)];
+        assert_eq!(settled(&later), Some(september));
     }
 
     #[test]

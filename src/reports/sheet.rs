@@ -178,6 +178,7 @@ fn files(attached: &[ReportFile]) -> Files {
             id: file.id.to_string(),
             name: file.name.clone(),
             size: u64::try_from(file.size).unwrap_or(0),
+            quarantined: file.quarantined,
         });
     }
     files

@@ -422,10 +422,11 @@ pub fn reduce_claim(
     Ok(())
 }
 
-/// The last day on which a claim was made less.
-pub fn last_reduction(conn: &mut Db, claim: ClaimId) -> Outcome<Option<NaiveDate>> {
+/// What was taken off a claim, each time with its day.
+pub fn reductions(conn: &mut Db, claim: ClaimId) -> Outcome<Vec<(NaiveDate, Ore)>> {
     use schema::claim_reductions as r;
-    Ok(r::table.filter(r::claim_id.eq(claim)).select(diesel::dsl::max(r::day)).get_result(conn)?)
+    let of_it = r::table.filter(r::claim_id.eq(claim)).order(r::id);
+    Ok(of_it.select((r::day, r::amount_ore)).load(conn)?)
 }
 
 /// The day of a case's first payment.

@@ -11,7 +11,7 @@ use integrationsfond::delegation;
 use integrationsfond::disbursements::lifecycle::State;
 use integrationsfond::i18n::Lang;
 use integrationsfond::kernel::actor::Actor;
-use integrationsfond::kernel::ids::{CaseId, EntryId, FileId};
+use integrationsfond::kernel::ids::{CaseId, ClaimId, EntryId, FileId};
 use integrationsfond::kernel::money::Ore;
 use integrationsfond::kernel::refusal::{Outcome, Refusal};
 use integrationsfond::kernel::role::Role;
@@ -210,6 +210,69 @@ fn a_position_of_an_earlier_day_does_not_change() {
     assert_eq!(claimed("2021-07-16"), Ore::kr(5_000));
     assert_eq!(claimed("2021-07-17"), Ore::ZERO);
     verified(&house);
+}
+
+/// What is left of claims on a day goes by when the money came, not by when it was booked; and what
+/// was booked wrongly leaves no trace on the days between.
+#[test]
+fn a_claim_is_open_until_the_day_on_which_it_was_paid() {
+    let house = House::on("2021-03-29", "integrationsfonden");
+    let case = settled(&house, "12000", "3000");
+    decide_all(&house, case);
+    house.go_to("2021-09-10");
+    let claimed = |on: &str| {
+        let summary = |conn: &mut Db| {
+            controller::summary(conn, "integrationsfonden", day(on), day("2021-09-10"), Lang::Sv)
+        };
+        house.read(summary).claimed_unpaid
+    };
+    let (dan, eva) = (controller(&house, "Dan Dahl"), controller(&house, "Eva Ek"));
+    let id = claim(&house, case).id;
+    let repay =
+        |kr, on| house.by(&dan, |tx| repayment_received(tx, id, Ore::kr(kr), day(on))).unwrap();
+    let late = repay(3_000, "2021-08-10");
+    let early = repay(2_000, "2021-08-01");
+    assert_eq!(claim(&house, case).paid_on, Some(day("2021-08-10")), "the last day, booked first");
+    for (on, kr) in [("2021-07-20", 5_000), ("2021-08-05", 3_000), ("2021-08-10", 0)] {
+        assert_eq!(claimed(on), Ore::kr(kr), "{on}");
+    }
+    for entry in [late, early] {
+        let on = day("2021-09-01");
+        house.by(&eva, |tx| repayment_taken_back(tx, id, entry, on, "Fel dag")).unwrap();
+    }
+    assert_eq!((claimed("2021-08-20"), claimed("2021-09-01")), (Ore::ZERO, Ore::kr(5_000)));
+    repay(5_000, "2021-08-10");
+    assert_eq!(claim(&house, case).paid_on, Some(day("2021-08-10")), "not when it was put right");
+    for (on, kr) in [("2021-08-05", 3_000), ("2021-08-10", 0), ("2021-09-02", 0)] {
+        assert_eq!(claimed(on), Ore::kr(kr), "{on}");
+    }
+    verified(&house);
+}
+
+/// Money that comes for a claim that has not been sent yet lessens no other claim of its case.
+#[test]
+fn a_repayment_counts_for_its_own_claim() {
+    use integrationsfond::db::schema::claims as k;
+    let house = House::on("2021-03-29", "integrationsfonden");
+    let case = settled(&house, "12000", "3000");
+    decide_all(&house, case);
+    let first = claim(&house, case);
+    let second: i64 = house.act(|tx| {
+        let another = (
+            k::case_id.eq(case),
+            k::decision_id.eq(first.decision_id),
+            k::amount_ore.eq(Ore::kr(2_000)),
+            k::repaid_ore.eq(Ore::ZERO),
+            k::reference.eq("2"),
+            k::due_on.eq(first.due_on),
+        );
+        Ok(diesel::insert_into(k::table).values(another).returning(k::id).get_result(tx.conn)?)
+    });
+    let dan = controller(&house, "Dan Dahl");
+    let (id, on) = (ClaimId(second), day("2021-07-15"));
+    house.by(&dan, |tx| repayment_received(tx, id, Ore::kr(2_000), on)).unwrap();
+    let summary = |conn: &mut Db| controller::summary(conn, "integrationsfonden", on, on, Lang::Sv);
+    assert_eq!(house.read(summary).claimed_unpaid, Ore::kr(5_000));
 }
 
 /// A claim of a body waits for its notice; if the bank returns the payment meanwhile, nobody is asked
