@@ -158,7 +158,16 @@ fn database(config: &Config) -> Result<String, String> {
 
 fn mail(config: &Config) -> Result<String, String> {
     match &config.mail {
-        MailWay::Mailbox => writable(&config.data.join("mailbox")),
+        MailWay::Mailbox => {
+            let told = writable(&config.data.join("mailbox"))?;
+            if config.public_url.starts_with("https://") {
+                return Err(format!(
+                    "{told}; but nobody outside gets any mail, and whoever is an administrator reads \
+                     the links by which others sign in: set mail_transport to smtp"
+                ));
+            }
+            Ok(told)
+        }
         MailWay::Smtp(server) => {
             let protection = match server.tls {
                 SmtpTls::None => "without TLS",

@@ -93,7 +93,10 @@ pub async fn sign_in(ctx: Ctx, req: HttpRequest, form: Posted) -> Answer {
     };
     match begun {
         Some(begun) => Ok(back_in(&ctx, &req, &begun)),
-        None => show_sign_in(&ctx, &form, &[FieldError::new("password", "people-password-wrong")]),
+        None => {
+            tell_refused(&ctx);
+            show_sign_in(&ctx, &form, &[FieldError::new("password", "people-password-wrong")])
+        }
     }
 }
 
@@ -352,8 +355,17 @@ fn answer(ctx: &Ctx, req: &HttpRequest, opened: Opened) -> Option<Answer> {
         Opened::In(begun) => Some(Ok(back_in(ctx, req, &begun))),
         Opened::Register(token) => Some(Ok(ctx.go(&format!("/registrera-konto/{token}"), None))),
         Opened::Known => Some(Ok(ctx.go("/logga-in", Some(&ctx.lang.t("people-account-there"))))),
-        Opened::Nothing | Opened::LinkOnly => None,
+        Opened::Nothing | Opened::LinkOnly => {
+            tell_refused(ctx);
+            None
+        }
     }
+}
+
+/// Writes into the log that a password, a link or a code let nobody in: by the route, which way it
+/// was.
+fn tell_refused(ctx: &Ctx) {
+    tracing::warn!(request = %ctx.request_id, "a sign-in was refused");
 }
 
 /// Sends whoever signed in to the page that they wanted before, else to their first page.
@@ -377,6 +389,7 @@ pub fn signed_in(ctx: &Ctx, begun: &Begun) -> HttpResponse {
 
 /// Sends whoever signed in to a page, with the cookie of their session.
 fn with_session(ctx: &Ctx, begun: &Begun, to: &str) -> HttpResponse {
+    tracing::info!(request = %ctx.request_id, account = %begun.account, "signed in");
     let mut response = ctx.go(to, None);
     let session = ctx.cookie(SESSION_COOKIE, &begun.token).finish().into_owned();
     let mut wanted = ctx.cookie(WANTED_COOKIE, "").finish().into_owned();

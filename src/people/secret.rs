@@ -1,4 +1,5 @@
-//! Tokens and codes that let people in. Only their hashes are kept.
+//! Tokens and codes that let people in. What recognises them is their hash; they themselves stand in
+//! the mails that carry them, which the outbox empties once they have long ended.
 
 use crate::kernel::digest;
 use crate::kernel::refusal::{Outcome, Refusal};

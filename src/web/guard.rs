@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::db;
 use crate::error::Problem;
 use crate::i18n::Lang;
+use crate::kernel::actor::Actor;
 use crate::kernel::clock;
 use crate::kernel::network;
 use crate::kernel::refusal::{Msg, Outcome, Refusal};
@@ -117,7 +118,7 @@ pub async fn guard(
         let _ = response.response_mut().add_cookie(&cookie);
     }
     drop(in_flight);
-    tell(&response, &app, &ctx.request_id, &method, pattern, started.elapsed());
+    tell(&response, &app, (&ctx.request_id, &ctx.actor()), &method, pattern, started.elapsed());
     Ok(response)
 }
 
@@ -125,7 +126,7 @@ pub async fn guard(
 fn tell(
     response: &ServiceResponse<BoxBody>,
     app: &App,
-    request_id: &str,
+    (request_id, who): (&str, &Actor),
     method: &Method,
     pattern: Option<&'static str>,
     taken: Duration,
@@ -135,10 +136,12 @@ fn tell(
     // The route, not the path: tokens, keys and what people search for stay out of the log.
     let route = pattern.unwrap_or("none");
     let ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
+    // The number of the account, not a name: who was refused what can be found out afterwards.
+    let account = who.id.map(|id| id.0);
     if is_probe(route) && status == 200 {
-        tracing::debug!(request = %request_id, %method, route, status, ms, "request");
+        tracing::debug!(request = %request_id, %method, route, status, ms, account, "request");
     } else {
-        tracing::info!(request = %request_id, %method, route, status, ms, "request");
+        tracing::info!(request = %request_id, %method, route, status, ms, account, "request");
     }
 }
 
@@ -157,7 +160,9 @@ fn plain(
     let request_id = given_id(&req, app).unwrap_or_else(new_number);
     let mut response = req.into_response(file);
     finish(&mut response, app, &request_id);
-    tell(&response, app, &request_id, &Method::GET, Some(routes::STATIC), started.elapsed());
+    let nobody = Actor::visitor();
+    let who = (request_id.as_str(), &nobody);
+    tell(&response, app, who, &Method::GET, Some(routes::STATIC), started.elapsed());
     response
 }
 

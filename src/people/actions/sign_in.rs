@@ -30,6 +30,8 @@ pub struct Origin {
 /// A session that has begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Begun {
+    /// Whose it is.
+    pub account: AccountId,
     /// What the browser's cookie carries.
     pub token: String,
     /// The roles, which say where to go.
@@ -336,7 +338,7 @@ pub fn enter(tx: &mut WriteTx<'_>, id: AccountId, ended: Option<&str>) -> Outcom
     }
     let since = tx.now - rules::INVITATION_STANDS;
     let invited = !store::invitations::find(tx.conn, &account, since)?.is_empty();
-    Ok(Some(Begun { token, roles, invited }))
+    Ok(Some(Begun { account: id, token, roles, invited }))
 }
 
 /// A link whose button was pressed, if it is still good. Pressed twice by the same browser it is
