@@ -177,6 +177,7 @@ associations-mail-claim-approved = You act for { $name } now and can apply for g
 associations-mail-claim-refused = We could not approve that you act for { $name }.
 
 file-quarantined = The file may be harmful and is not shown.
+file-save-anew = The file may be harmful: it holds macros or other files, for instance. Nobody can open it here. Save it as an ordinary PDF and add that instead.
 
 act-register-association = The association was registered
 act-change-association = The association's details were changed

@@ -177,6 +177,7 @@ associations-mail-claim-approved = Ni företräder nu { $name } och kan söka bi
 associations-mail-claim-refused = Vi kunde inte godkänna att ni företräder { $name }.
 
 file-quarantined = Filen kan vara skadlig och visas inte.
+file-save-anew = Filen kan vara skadlig: den har till exempel makron eller andra filer i sig. Ingen kan öppna den här. Spara den som en vanlig PDF och lägg till den i stället.
 
 act-register-association = Föreningen registrerades
 act-change-association = Föreningens uppgifter ändrades

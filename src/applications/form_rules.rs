@@ -132,6 +132,8 @@ pub struct AttachedFile {
     pub name: String,
     /// Its size in bytes.
     pub size: u64,
+    /// Whether nobody can open it, since it may harm its reader.
+    pub quarantined: bool,
 }
 
 /// Attached files by question key. They live in rows of their own, not in the answers.

@@ -429,7 +429,8 @@ fn fields_carry_labels_hints_values_and_errors_in_the_readers_language() {
 fn a_report_stands_beside_its_application() {
     let mut world = World::on("integrationsfonden", "2021-03-01");
     let (application, _) = read(&world.fund.application, &world.form(), WHOLE);
-    let receipt = AttachedFile { id: "7".into(), name: "kvitto.pdf".into(), size: 900 };
+    let receipt =
+        AttachedFile { id: "7".into(), name: "kvitto.pdf".into(), size: 900, quarantined: false };
     world.files.insert("attachments".to_owned(), vec![receipt]);
     let mirror = Mirror { form: &world.fund.application, answers: &application };
     let ctx = FormContext { mirror: Some(mirror), ..world.form() };

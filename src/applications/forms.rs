@@ -269,7 +269,8 @@ pub async fn complete(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     let mine = pages::read(&ctx, id).await?;
     let mut errors = Vec::new();
     let text = form.optional_text("answer", LONG, &mut errors);
-    let files = ctx.receive(&form, "files", Some(mine.opened.association.id), &mut errors).await?;
+    let files =
+        ctx.receive_readable(&form, "files", Some(mine.opened.association.id), &mut errors).await?;
     let kind = form.get("kind").to_owned();
     if !errors.is_empty() {
         return pages::render_completion(&ctx, &mine, &form, &errors);

@@ -92,6 +92,7 @@ pub fn open(conn: &mut Db, id: CaseId, day: NaiveDate) -> Outcome<Opened> {
             id: file.id.to_string(),
             name: file.name.clone(),
             size: u64::try_from(file.size).unwrap_or(0),
+            quarantined: file.quarantined,
         });
     }
     let (rules, choices) = on_day(&described, day);

@@ -97,7 +97,7 @@ pub async fn claim(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer {
     let id = AssociationId(path.into_inner());
     let mut errors = Vec::new();
     let message = form.text("message", MESSAGE, &mut errors);
-    let files = ctx.receive(&form, "minutes", None, &mut errors).await?;
+    let files = ctx.receive_readable(&form, "minutes", None, &mut errors).await?;
     let minutes = files.into_iter().next();
     if minutes.is_none() && errors.is_empty() {
         errors.push(FieldError::new("minutes", "associations-minutes-needed"));

@@ -185,11 +185,12 @@ pub async fn application(ctx: Ctx, id: web::Path<i64>) -> Answer {
         let rules = described.rules.as_of(case.submitted_on.unwrap_or(today));
         let choices = FundChoices::of(&described.file, &rules);
         let mut attached: BTreeMap<String, Vec<AttachedFile>> = BTreeMap::new();
-        for (question, key, name, size) in store::find_answer_files(conn, id)? {
+        for (question, key, name, size, quarantined) in store::find_answer_files(conn, id)? {
             attached.entry(question).or_default().push(AttachedFile {
                 id: key.to_string(),
                 name,
                 size: u64::try_from(size).unwrap_or_default(),
+                quarantined,
             });
         }
         let context = FormContext { choices: &choices, files: &attached, mirror: None };

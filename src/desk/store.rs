@@ -459,9 +459,12 @@ pub fn find_attachments(conn: &mut Db, case: CaseId) -> Outcome<Vec<Attached>> {
     Ok(rows.into_iter().map(attached).collect())
 }
 
+/// Question, key of the attachment, name, bytes, and whether it is kept from readers.
+type AnswerFile = (String, i64, String, i64, bool);
+
 /// Question, key, name and size of each file that answers a question of the application, as far as
 /// it has been handed in.
-pub fn find_answer_files(conn: &mut Db, case: CaseId) -> Outcome<Vec<(String, i64, String, i64)>> {
+pub fn find_answer_files(conn: &mut Db, case: CaseId) -> Outcome<Vec<AnswerFile>> {
     use schema::{attachments as a, files as f};
     Ok(a::table
         .inner_join(f::table)
@@ -471,7 +474,7 @@ pub fn find_answer_files(conn: &mut Db, case: CaseId) -> Outcome<Vec<(String, i6
         .filter(a::part.ne("report"))
         .filter(a::question.ne(""))
         .order(a::id)
-        .select((a::question, a::id, f::name, f::size))
+        .select((a::question, a::id, f::name, f::size, f::quarantined))
         .load(conn)?)
 }
 

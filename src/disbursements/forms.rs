@@ -113,7 +113,7 @@ pub async fn requisition(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answer
     let text = form.text("text", COSTS, &mut errors);
     let amount = form.has("amount").then(|| form.amount("amount", &mut errors));
     let amount = amount.filter(|ore: &Ore| ore.is_positive());
-    let files = ctx.receive(&form, "vouchers", of, &mut errors).await?;
+    let files = ctx.receive_readable(&form, "vouchers", of, &mut errors).await?;
     if !errors.is_empty() {
         return pages::requisition_again(&ctx, id, Some((&form, &errors))).await;
     }

@@ -38,6 +38,22 @@ impl Ctx {
         Ok(received)
     }
 
+    /// The same for a form that is sent once and for all: a file that nobody could open is said at its
+    /// field while something else can still be sent.
+    pub async fn receive_readable(
+        &self,
+        form: &Posted,
+        field: &str,
+        of: Option<AssociationId>,
+        errors: &mut Vec<FieldError>,
+    ) -> Outcome<Vec<Received>> {
+        let received = self.receive(form, field, of, errors).await?;
+        if received.iter().any(|file| file.accepted.dangerous) {
+            errors.push(FieldError::new(field, "file-save-anew"));
+        }
+        Ok(received)
+    }
+
     /// Counts a file against what its sender may send, looks at it and keeps it. It is counted before
     /// anything else: refused files cost as much. Only looking waits for its turn: the threads that
     /// pages need are not all taken by it, and nobody who writes is waited for meanwhile.

@@ -136,7 +136,7 @@ pub async fn register(ctx: &Ctx, form: &Posted, then: Then) -> Answer {
     if errors.iter().all(|e| e.field != "received_on") && paper.intake.received_on > today {
         errors.push(FieldError::new("received_on", "applications-received-later"));
     }
-    let scans = ctx.receive(form, "scan", None, &mut errors).await?;
+    let scans = ctx.receive_readable(form, "scan", None, &mut errors).await?;
     if scans.is_empty() && errors.iter().all(|e| e.field != "scan") {
         errors.push(FieldError::new("scan", "intake-scan-needed"));
     }

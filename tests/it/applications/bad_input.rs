@@ -124,7 +124,11 @@ fn attachments_are_looked_at() {
         .expect(303);
     let file = attached(&world).remove(0);
     assert!(file.quarantined);
-    world.client.get(&format!("/ansokan/{id}/bilagor/{}", file.id)).expect(422);
+    let own = format!("/ansokan/{id}/bilagor/{}", file.id);
+    world.client.get(&own).expect(422);
+    let page = world.client.get(&address);
+    assert!(page.says("Spara den som en vanlig PDF"), "{}", page.words());
+    assert!(!page.text().contains(&own), "a link that leads nowhere");
 }
 
 /// Rules of money and days: nothing is handed in, and each refusal is in plain words.
