@@ -197,7 +197,7 @@ pub async fn add_document(ctx: Ctx, path: web::Path<i64>, form: Posted) -> Answe
     pages::must_see(&ctx, id)?;
     let kind = form.get("document_kind").to_owned();
     let mut errors = Vec::new();
-    let files = ctx.receive(&form, "document", Some(id), &mut errors).await?;
+    let files = ctx.receive_readable(&form, "document", Some(id), &mut errors).await?;
     if files.is_empty() && errors.is_empty() {
         errors.push(FieldError::new("document", "associations-document-needed"));
     }

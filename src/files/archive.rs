@@ -209,10 +209,9 @@ fn reaches_out(event: &Event<'_>) -> bool {
         || target.contains("://")
         || target.starts_with("//");
     let acts = match kind {
-        // Word writes down where on the writer's own disk the template lay.
-        "attachedtemplate" if is_on_own_disk(&target) => return false,
-        // A workbook reads figures from another that lies beside it, or did on the writer's disk.
-        "externallinkpath" | "xlpathmissing" if is_beside(&target) || is_on_own_disk(&target) => {
+        // Word writes down where on the writer's own disk the template lay, and a workbook which
+        // others it reads figures from.
+        _ if LOCAL.contains(&kind) && (is_beside(&target) || is_on_own_disk(&target)) => {
             return false;
         }
         // A whole file, which is looked into only when it stands where charts have theirs.
@@ -232,6 +231,17 @@ const ACTING: [&str; 8] = [
     "xlmacrosheet",
     "xlintlmacrosheet",
     "dialogsheet",
+];
+
+/// Relationships that are no harm when they lead to the writer's own disk.
+const LOCAL: [&str; 7] = [
+    "attachedtemplate",
+    "externallinkpath",
+    "externallinklongpath",
+    "xlpathmissing",
+    "xlstartup",
+    "xlalternatestartup",
+    "xllibrary",
 ];
 
 /// Whether a target is a file in the same folder, or in one below or above it.

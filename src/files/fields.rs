@@ -103,12 +103,17 @@ fn fetches(told: &str) -> bool {
             .any(is_elsewhere)
 }
 
-/// Whether a target, written with strokes that lean forward, is a file on a disk with a letter, and
-/// not one that another machine gives.
+/// Whether a target, written with strokes that lean forward, is a file on the disk of whoever opens
+/// it, by a letter or from the root, and not one that another machine gives.
 pub(super) fn is_on_own_disk(target: &str) -> bool {
+    let from_root = |path: &str| path.starts_with('/') && !path.starts_with("//");
+    if let Some(path) = target.strip_prefix("file://localhost") {
+        return from_root(path);
+    }
     let path = target.strip_prefix("file:///").unwrap_or(target);
     let mut letters = path.chars();
-    letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
+    let has_letter = letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
         && letters.as_str().starts_with(":/")
-        && !letters.as_str().starts_with("://")
+        && !letters.as_str().starts_with("://");
+    has_letter || from_root(target)
 }

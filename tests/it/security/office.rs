@@ -236,11 +236,19 @@ fn relationships_to_the_own_disk_are_no_harm() {
         danger("brev.docx", &word(&[("word/_rels/x.xml.rels", text.as_bytes())]))
     };
     for kind in ["attachedTemplate", "externalLinkPath"] {
-        for target in ["C:/Mallar/brev.dotx", "file:///C:\\Mallar\\brev.dotx"] {
+        for target in [
+            "C:/Mallar/brev.dotx",
+            "file:///C:\\Mallar\\brev.dotx",
+            "/Users/lena/Mallar/brev.dotx",
+            "file://localhost/Users/lena/brev.dotx",
+            "Normal.dotm",
+        ] {
             assert_eq!(judged(kind, target), Ok(false), "{kind} {target}");
         }
         for target in [
             "file:////server/a.dotx",
+            "file://localhost//server/a.dotx",
+            "file:///server/a.dotx",
             "file://server/a.dotx",
             "//server/a.dotx",
             "\\\\server\\a.dotx",
